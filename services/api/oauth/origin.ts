@@ -1,0 +1,20 @@
+import { loadSettings } from "../../../settings.ts";
+import type { Request } from "../gateway.ts";
+
+const { public_url } = loadSettings();
+
+/**
+ * What clients call this server, without a slash at the end: PUBLIC_URL, or else http and the
+ * request's own Host. Behind a proxy with TLS only PUBLIC_URL is right.
+ */
+export function originOf({ headers }: Pick<Request, "headers">): string {
+  const url = public_url ?? `http://${headers.host ?? ""}`;
+  if (!URL.canParse(url)) return "";
+  const { origin, pathname } = new URL(url);
+  return origin + pathname.replace(/\/$/, "");
+}
+
+export const isHttps: boolean = public_url?.startsWith("https:") ?? false;
+
+export const pathOf = ({ originalUrl }: Pick<Request, "originalUrl">): string =>
+  (originalUrl ?? "").split("?")[0] ?? "";

@@ -1,0 +1,56 @@
+import { action } from "../../lib/action.ts";
+import { id } from "../../lib/params.ts";
+import { sql } from "../../lib/sql.ts";
+import { ownId } from "../../lib/viewer.ts";
+import { listOf, pageOfEdges } from "./listing.ts";
+import { originalId, seen } from "./see.ts";
+
+export const bookmark = action(
+  "interaction.bookmark",
+  { id, tweet_id: id },
+  async (params, scope) => {
+    const user = ownId(scope, params.id);
+    const { tweet_id } = await seen(scope, user, params.tweet_id);
+    await scope.db.run(sql`
+      with added as (
+        insert into bookmarks (id, user_id, tweet_id)
+        values (${scope.newId()}, ${user}, ${tweet_id})
+        on conflict do nothing
+        returning tweet_id
+      )
+      insert into tweet_counts (tweet_id, bookmark_count)
+      select tweet_id, 1
+      from added
+      on conflict (tweet_id) do update set bookmark_count = tweet_counts.bookmark_count + 1`);
+    return { bookmarked: true as const };
+  },
+);
+
+export const unbookmark = action(
+  "interaction.unbookmark",
+  { id, tweet_id: id },
+  async ({ id, tweet_id }, scope) => {
+    await scope.db.run(sql`
+      with removed as (
+        delete from bookmarks
+        where user_id = ${ownId(scope, id)} and tweet_id = ${originalId(tweet_id)}
+        returning tweet_id
+      )
+      update tweet_counts
+      set bookmark_count = bookmark_count - 1
+      from removed
+      where tweet_counts.tweet_id = removed.tweet_id`);
+    return { bookmarked: false as const };
+  },
+);
+
+export const bookmarks = action("interaction.bookmarks", listOf(1, 100), async (params, scope) => {
+  const user = ownId(scope, params.id);
+  return pageOfEdges("tweets", { name: "bookmarks", column: "bookmarks.id" }, params, (end) =>
+    scope.db.rows(sql`
+      select id as key, tweet_id as id
+      from bookmarks
+      where user_id = ${user}
+      ${end}`),
+  );
+});

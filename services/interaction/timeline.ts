@@ -1,0 +1,105 @@
+import { type Database, type ParamsOf, reading } from "../../lib/action.ts";
+import { boundsOf } from "../../lib/bounds.ts";
+import type { Id } from "../../lib/id.ts";
+import { keyset, pageOf, positionOf, type Entry } from "../../lib/page.ts";
+import { count, id, instant, optional, someOf, token } from "../../lib/params.ts";
+import { literal, sql, type Sql } from "../../lib/sql.ts";
+import { ownId } from "../../lib/viewer.ts";
+import { unversioned } from "./see.ts";
+
+type Params = ParamsOf<"interaction.homeTimeline">;
+
+/**
+ * Up to here each followee's newest tweets are read and merged; beyond, the newest tweets of all
+ * are read until enough are of followees.
+ */
+const FEW_FOLLOWEES = 1_000;
+
+/**
+ * Tweets, replies, quotes and retweets of the reader and of those the reader follows, newest
+ * first: joined on read, so that follow, mute, block and delete act at once. Without those of
+ * authors whom the reader mutes or has a block with, and without retweets of them.
+ */
+export const homeTimeline = reading(
+  "interaction.homeTimeline",
+  {
+    id,
+    max_results: count(1, 100, 100),
+    pagination_token: token,
+    since_id: optional(id),
+    until_id: optional(id),
+    start_time: optional(instant),
+    end_time: optional(instant),
+    exclude: optional(someOf("replies", "retweets")),
+  },
+  async (params, scope) => {
+    const reader = ownId(scope, params.id);
+    const { max_results, since_id, start_time, exclude = [] } = params;
+    // a timeline grows at its top: its lower bound is part of what a token is good for
+    const listing = `home:${reader}:${[...exclude].sort().join()}:${since_id ?? start_time ?? ""}`;
+    const at = positionOf(params.pagination_token, listing);
+    const end = keyset("tweet_id", at, max_results);
+    const rows = await homeRows(scope.db, reader, wanted(params), end);
+    return pageOf("tweets", rows, { at, max_results, scope: listing });
+  },
+);
+
+function wanted({ exclude = [], ...params }: Params): Sql {
+  const { above, below } = boundsOf(params);
+  const from = params.since_id ?? params.start_time;
+  const to = params.until_id ?? params.end_time;
+  return sql`
+    ${from === undefined ? undefined : sql`and tweet_id > ${unversioned(above)}`}
+    ${to === undefined ? undefined : sql`and tweet_id < ${unversioned(below)}`}
+    ${exclude.includes("replies") ? sql`and not is_reply` : undefined}
+    ${exclude.includes("retweets") ? sql`and retweeted_author_id is null` : undefined}
+    and (retweeted_author_id is null or retweeted_author_id not in (select id from hidden))`;
+}
+
+const isFew = (reader: Id) => sql`
+  coalesce((select following_count from user_counts where user_id = ${reader}), 0)
+    <= ${literal(FEW_FOLLOWEES)}`;
+
+// Both ways stand in the statement, and the count lets one of them run: the planner alone changes
+// its mind, and asking for the count first would be one more round trip.
+const homeRows = (db: Database, reader: Id, wanted: Sql, end: Sql) =>
+  db.rows<Entry>(sql`
+    with hidden as materialized (
+      select muted_id as id from mutes where muter_id = ${reader}
+      union all
+      select blocked_id from blocks where blocker_id = ${reader}
+      union all
+      select blocker_id from blocks where blocked_id = ${reader}
+    )
+    select tweet_id as key, tweet_id as id
+    from (
+      (${ofEachFollowee(reader, wanted, end)})
+      union all
+      (${ofAllWhoAreFollowed(reader, wanted, end)})
+    ) as home
+    where true ${end}`);
+
+const ofEachFollowee = (reader: Id, wanted: Sql, end: Sql) => sql`
+  select newest.tweet_id
+  from (
+    select followee_id as id from follows where follower_id = ${reader}
+    union all
+    select ${reader}::bigint
+  ) as source
+  cross join lateral (
+    select tweet_id
+    from posts
+    where author_id = source.id ${wanted} ${end}
+  ) as newest
+  where ${isFew(reader)} and source.id not in (select id from hidden) ${end}`;
+
+const ofAllWhoAreFollowed = (reader: Id, wanted: Sql, end: Sql) => sql`
+  select tweet_id
+  from posts
+  where not ${isFew(reader)}
+    and (
+      author_id = ${reader}
+      or author_id in (select followee_id from follows where follower_id = ${reader})
+    )
+    and author_id not in (select id from hidden)
+    ${wanted} ${end}`;
