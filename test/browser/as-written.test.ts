@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { inBrowser, stage } from "../support/browser.ts";
+import { eventually, inBrowser, stage } from "../support/browser.ts";
 
 const here = stage();
 
@@ -43,7 +43,7 @@ inBrowser(
       const post = page.locator(`[data-post="${id}"]`);
       for (const [words, target] of wanted) {
         const link = post.getByRole("link", { name: words, exact: true });
-        expect(await link.getAttribute("href")).toContain(target);
+        await eventually(async () => expect(await link.getAttribute("href")).toContain(target));
       }
       expect(await post.locator("a a, b").count()).toBe(0);
     }

@@ -1,7 +1,7 @@
 import { expect } from "@jest/globals";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
-import { inBrowser, stage } from "../support/browser.ts";
+import { eventually, inBrowser, stage } from "../support/browser.ts";
 import { gif, mp4 } from "../support/media-files.ts";
 import type { Person } from "../support/person.ts";
 import { uploadInSegments } from "../support/uploads.ts";
@@ -54,7 +54,7 @@ inBrowser("a described picture goes with a message, and moves nothing when it co
   expect(Math.round(((before?.width ?? 0) / (before?.height ?? 1)) * 100)).toBe(133);
   for (const go of held) go();
   await other.page.evaluate("document.querySelector('.bubbles img').decode()");
-  expect(await photo.boundingBox()).toEqual(before);
+  await eventually(async () => expect(await photo.boundingBox()).toEqual(before));
   await photo.focus();
   await other.page.keyboard.press("Enter");
   await other.page.getByRole("dialog").getByText("a lake").waitFor();
@@ -67,13 +67,15 @@ inBrowser("a picture alone is a message: pasted, and sent by the keyboard", asyn
   const { page, goTo, complaints } = await here.signedIn("cyn");
   await goTo(`/messages/with/${dan.id}`);
   const send = page.getByRole("button", { name: "Send" });
-  expect(await send.isDisabled()).toBe(true);
+  await eventually(async () => expect(await send.isDisabled()).toBe(true));
   await bring(page, "paste", "image/png", inPage(await png()));
   await page.locator("[data-ready]").waitFor();
   await bring(page, "drop", "image/png", inPage(await png()));
   await page.getByText("A message takes one picture, GIF or video.").waitFor();
-  expect(await page.getByRole("button", { name: "Add a picture or video" }).isDisabled()).toBe(
-    true,
+  await eventually(async () =>
+    expect(await page.getByRole("button", { name: "Add a picture or video" }).isDisabled()).toBe(
+      true,
+    ),
   );
   await page.getByLabel(AREA).focus();
   await page.keyboard.press("Enter");
@@ -100,7 +102,9 @@ inBrowser("GIFs and videos of a message play as those of posts do", async () => 
   await goTo(`/messages/with/${fay.id}`);
   await lines(page).getByRole("button", { name: "Play the GIF" }).click();
   await lines(page).getByRole("button", { name: "Pause the GIF" }).waitFor();
-  expect(await lines(page).locator("video").getAttribute("aria-label")).toBe("Video");
+  await eventually(async () =>
+    expect(await lines(page).locator("video").getAttribute("aria-label")).toBe("Video"),
+  );
   expect(complaints).toEqual([]);
 });
 
@@ -123,8 +127,10 @@ inBrowser("what is not sent stays, text and picture, over a reload too", async (
   await gus.unblock(hal);
   await page.reload();
   await page.locator("[data-ready] img").waitFor();
-  expect(await page.getByLabel("Description of picture 1").inputValue()).toBe("a receipt");
-  expect(await page.getByLabel(AREA).inputValue()).toBe("here it is");
+  await eventually(async () =>
+    expect(await page.getByLabel("Description of picture 1").inputValue()).toBe("a receipt"),
+  );
+  await eventually(async () => expect(await page.getByLabel(AREA).inputValue()).toBe("here it is"));
   await page.getByRole("button", { name: "Send" }).click();
   await lines(page).getByRole("img", { name: "a receipt" }).waitFor();
   const { data, includes } = await eventsOf(gus);
@@ -152,4 +158,33 @@ inBrowser("a picture that was chosen without the network goes with its message",
     Boolean(attachments),
   );
   expect(messages).toHaveLength(1);
+});
+
+inBrowser("an answer that is lost makes no second message, over a reload too", async () => {
+  const { ida } = await here.gorjeo.people("ida", "jim");
+  const { page, context, goTo } = await here.signedIn("jim");
+  let tries = 0;
+  await context.route("**/messages", async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    tries += 1;
+    if (tries > 2) return route.continue();
+    await route.fetch();
+    return route.abort("connectionreset");
+  });
+  await goTo(`/messages/with/${ida.id}`);
+  const send = async () => {
+    await page.getByLabel(AREA).press("Enter");
+    await page.getByText(/still here/).waitFor();
+  };
+  await page.getByLabel(AREA).fill("only once");
+  await send();
+  await page.reload();
+  await eventually(async () => expect(await page.getByLabel(AREA).inputValue()).toBe("only once"));
+  await send();
+  await page.getByRole("button", { name: "Send" }).click();
+  await eventually(async () => expect(await page.getByLabel(AREA).inputValue()).toBe(""));
+  await page.getByLabel(AREA).fill("only once");
+  await page.getByRole("button", { name: "Send" }).click();
+  await eventually(async () => expect((await eventsOf(ida)).data).toHaveLength(2));
+  expect(tries).toBe(4);
 });

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { inBrowser, stage } from "../support/browser.ts";
+import { eventually, inBrowser, stage } from "../support/browser.ts";
 
 const here = stage();
 
@@ -28,7 +28,9 @@ inBrowser("with the keyboard alone: move, like, open, reply", async () => {
   await keys.press("g");
   await keys.press("n");
   await page.getByRole("heading", { name: "Notifications" }).waitFor();
-  expect(await page.evaluate("document.activeElement.tagName")).toBe("H1");
+  await eventually(async () =>
+    expect(await page.evaluate("document.activeElement.tagName")).toBe("H1"),
+  );
 });
 
 inBrowser("going back finds the list where it was left", async () => {

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { inBrowser, stage } from "../support/browser.ts";
+import { eventually, inBrowser, stage } from "../support/browser.ts";
 
 const here = stage();
 
@@ -16,8 +16,10 @@ inBrowser("somebody new signs up, posts, and finds the post after coming back", 
   await page.getByRole("button", { name: "Post", exact: true }).last().click();
   const post = page.getByRole("article").filter({ hasText: "Hello, world" });
   await post.waitFor();
-  expect(await post.getByRole("link", { name: "#first" }).getAttribute("href")).toBe(
-    "/search?q=%23first",
+  await eventually(async () =>
+    expect(await post.getByRole("link", { name: "#first" }).getAttribute("href")).toBe(
+      "/search?q=%23first",
+    ),
   );
   await page.reload();
   await post.waitFor();
@@ -33,7 +35,9 @@ inBrowser("a refusal stands at the field, and nothing typed is lost", async () =
   await page.getByLabel("Password").fill("correct horse battery");
   await page.getByRole("button", { name: "Sign up" }).click();
   await page.locator(".field-wrong").waitFor();
-  expect(await page.getByLabel("E-mail address").inputValue()).toBe("other@example.com");
+  await eventually(async () =>
+    expect(await page.getByLabel("E-mail address").inputValue()).toBe("other@example.com"),
+  );
 });
 
 inBrowser("a wrong password is said to be wrong; signing out ends the session", async () => {
@@ -72,7 +76,7 @@ inBrowser("the client speaks Spanish to those whose browser does", async () => {
   const { page, goTo } = await here.visitor({ language: "es-ES" });
   await goTo("/sign-in");
   await page.getByRole("button", { name: "Entrar" }).waitFor();
-  expect(await page.locator("html").getAttribute("lang")).toBe("es");
+  await eventually(async () => expect(await page.locator("html").getAttribute("lang")).toBe("es"));
   await page.getByRole("button", { name: "English" }).click();
   await page.getByRole("button", { name: "Sign in" }).waitFor();
 });

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { inBrowser, stage } from "../support/browser.ts";
+import { eventually, inBrowser, stage } from "../support/browser.ts";
 
 const here = stage();
 
@@ -56,9 +56,11 @@ inBrowser(
     await goTo("/messages");
     await page.getByRole("button", { name: "New message" }).first().click();
     await page.getByLabel("To whom?").fill("fay");
-    expect(
-      await page.getByRole("checkbox", { name: "Takes no messages from you" }).isDisabled(),
-    ).toBe(true);
+    await eventually(async () =>
+      expect(
+        await page.getByRole("checkbox", { name: "Takes no messages from you" }).isDisabled(),
+      ).toBe(true),
+    );
     await goTo(`/messages/with/${fay.id}`);
     await page.getByText("This person takes no messages from you.").waitFor();
     await goTo(`/messages/with/${gus.id}`);
@@ -66,6 +68,8 @@ inBrowser(
     await gus.block(eve);
     await page.keyboard.press("Enter");
     await page.getByText(/takes no messages from you.*still here/).waitFor();
-    expect(await page.getByLabel("Write a message").inputValue()).toBe("are you there?");
+    await eventually(async () =>
+      expect(await page.getByLabel("Write a message").inputValue()).toBe("are you there?"),
+    );
   },
 );

@@ -1,7 +1,7 @@
 import { expect } from "@jest/globals";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
-import { inBrowser, stage } from "../support/browser.ts";
+import { eventually, inBrowser, stage } from "../support/browser.ts";
 import { mp4 } from "../support/media-files.ts";
 import { bringTo, inPage } from "./brought-files.ts";
 
@@ -36,8 +36,10 @@ inBrowser("a video goes up in pieces, tells how far it is, and plays with contro
   await choose(page, "film.mp4", "video/mp4", mp4(700_000));
   const bar = page.getByRole("progressbar", { name: "Uploading" });
   await page.getByText("37 %").waitFor();
-  expect(await page.getByRole("button", { name: "Post", exact: true }).last().isDisabled()).toBe(
-    true,
+  await eventually(async () =>
+    expect(await page.getByRole("button", { name: "Post", exact: true }).last().isDisabled()).toBe(
+      true,
+    ),
   );
   for (const go of held) go();
   await bar.waitFor({ state: "detached" });
@@ -46,8 +48,10 @@ inBrowser("a video goes up in pieces, tells how far it is, and plays with contro
   await send(page);
   const film = page.getByRole("article").filter({ hasText: "watch this" }).locator("video");
   await film.waitFor();
-  expect(await film.getAttribute("controls")).not.toBeNull();
-  expect(await film.getAttribute("aria-label")).toBe("a film of nothing");
+  await eventually(async () => expect(await film.getAttribute("controls")).not.toBeNull());
+  await eventually(async () =>
+    expect(await film.getAttribute("aria-label")).toBe("a film of nothing"),
+  );
   const box = await film.boundingBox();
   expect(Math.round(((box?.width ?? 0) / (box?.height ?? 1)) * 100)).toBe(178);
   expect(pieces).toBe(3);
@@ -93,10 +97,10 @@ inBrowser("a GIF stands still where motion is unwelcome, until it is asked to mo
   const gif = page.getByRole("button", { name: "Play the GIF: red and blue" });
   await gif.waitFor();
   const sourceOf = () => page.getByRole("img", { name: "red and blue" }).getAttribute("src");
-  expect(await sourceOf()).toMatch(/name=small$/);
+  await eventually(async () => expect(await sourceOf()).toMatch(/name=small$/));
   await gif.click();
   await page.getByRole("button", { name: "Pause the GIF: red and blue" }).waitFor();
-  expect(await sourceOf()).toMatch(/\.gif$/);
+  await eventually(async () => expect(await sourceOf()).toMatch(/\.gif$/));
   expect(complaints).toEqual([]);
 });
 
@@ -115,7 +119,11 @@ inBrowser(
     await page.getByLabel("Description of picture 2").fill("a purple square");
     await page.reload();
     await page.locator("[data-ready] img").nth(1).waitFor();
-    expect(await page.getByLabel("Description of picture 2").inputValue()).toBe("a purple square");
+    await eventually(async () =>
+      expect(await page.getByLabel("Description of picture 2").inputValue()).toBe(
+        "a purple square",
+      ),
+    );
     await send(page);
     await page.getByRole("article").getByRole("img", { name: "a purple square" }).waitFor();
     const { body } = await dan.tweets(

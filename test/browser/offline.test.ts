@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import sharp from "sharp";
-import { inBrowser, stage } from "../support/browser.ts";
+import { eventually, inBrowser, stage } from "../support/browser.ts";
 
 const here = stage();
 const AREA = "What is happening?";
@@ -68,7 +68,9 @@ inBrowser("an answer that is lost makes no second post", async () => {
   await page.getByRole("textbox", { name: AREA }).fill("once and only once");
   await page.keyboard.press("Control+Enter");
   await page.getByText("1 thing waits to be sent.").waitFor();
-  expect(await page.getByRole("textbox", { name: AREA }).inputValue()).toBe("");
+  await eventually(async () =>
+    expect(await page.getByRole("textbox", { name: AREA }).inputValue()).toBe(""),
+  );
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByText("What waited is posted.").waitFor();
   expect(textsOf(await cyn.tweets())).toEqual(["once and only once"]);
@@ -95,8 +97,10 @@ inBrowser("a post that is refused after all comes back with its text", async () 
   await page.reload();
   await refused.getByText("too late for this").waitFor();
   await refused.getByRole("button", { name: "Edit" }).click();
-  expect(await page.getByRole("dialog").getByRole("textbox").inputValue()).toBe(
-    "too late for this",
+  await eventually(async () =>
+    expect(await page.getByRole("dialog").getByRole("textbox").inputValue()).toBe(
+      "too late for this",
+    ),
   );
   await page.keyboard.press("Escape");
   await refused.getByRole("button", { name: "Discard" }).click();

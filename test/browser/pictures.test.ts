@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import sharp from "sharp";
-import { inBrowser, stage, type Visitor } from "../support/browser.ts";
+import { eventually, inBrowser, stage, type Visitor } from "../support/browser.ts";
 
 const here = stage();
 
@@ -44,16 +44,20 @@ inBrowser("somebody chooses a picture and a banner, and others see both", async 
   const visitor = await here.signedIn("ben");
   await visitor.goTo("/ana");
   const image = visitor.page.locator(".profile img.avatar-l");
-  const size = await image.evaluate((one) => {
-    const { naturalWidth, naturalHeight, clientWidth, clientHeight } = one as unknown as Record<
-      string,
-      number
-    >;
-    return [naturalWidth, naturalHeight, clientWidth, clientHeight];
+  await eventually(async () => {
+    const size = await image.evaluate((one) => {
+      const { naturalWidth, naturalHeight, clientWidth, clientHeight } = one as unknown as Record<
+        string,
+        number
+      >;
+      return [naturalWidth, naturalHeight, clientWidth, clientHeight];
+    });
+    expect(size.slice(0, 2)).toEqual([400, 400]);
+    expect(size[2]).toBe(size[3]);
   });
-  expect(size.slice(0, 2)).toEqual([400, 400]);
-  expect(size[2]).toBe(size[3]);
-  expect(await visitor.page.locator(".banner img").getAttribute("src")).toMatch(/^\/media\//);
+  await eventually(async () =>
+    expect(await visitor.page.locator(".banner img").getAttribute("src")).toMatch(/^\/media\//),
+  );
   expect(await visitor.axe()).toEqual([]);
   expect([...ana.complaints, ...visitor.complaints]).toEqual([]);
 });

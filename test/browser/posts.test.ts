@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { inBrowser, stage } from "../support/browser.ts";
+import { eventually, inBrowser, stage } from "../support/browser.ts";
 
 const here = stage();
 
@@ -123,8 +123,10 @@ inBrowser("the count agrees with the server's, and too much cannot be posted", a
   await page.getByRole("img", { name: "257 characters left" }).waitFor();
   await area.fill("字".repeat(141));
   await page.getByRole("img", { name: "-2 characters left" }).waitFor();
-  expect(await page.getByRole("button", { name: "Post", exact: true }).last().isDisabled()).toBe(
-    true,
+  await eventually(async () =>
+    expect(await page.getByRole("button", { name: "Post", exact: true }).last().isDisabled()).toBe(
+      true,
+    ),
   );
 });
 
@@ -144,7 +146,7 @@ inBrowser("mentions are completed while typing", async () => {
   await area.pressSequentially("hello @mari");
   await page.getByRole("option", { name: /marisol/ }).waitFor();
   await page.keyboard.press("Enter");
-  expect(await area.inputValue()).toBe("hello @marisol ");
+  await eventually(async () => expect(await area.inputValue()).toBe("hello @marisol "));
   await page.keyboard.press("Control+Enter");
   const post = page.getByRole("article").filter({ hasText: "hello" });
   await post.getByRole("link", { name: "@marisol" }).waitFor();
@@ -161,7 +163,7 @@ inBrowser("hashtags are completed from the posts that were seen", async () => {
   await area.pressSequentially("more #BirdW");
   await page.getByRole("option", { name: "#birdwatching" }).waitFor();
   await page.keyboard.press("Tab");
-  expect(await area.inputValue()).toBe("more #birdwatching ");
+  await eventually(async () => expect(await area.inputValue()).toBe("more #birdwatching "));
 });
 
 inBrowser("an edit changes what everybody reads", async () => {

@@ -1,7 +1,7 @@
 import { afterEach, expect } from "@jest/globals";
 import { TOTP } from "otpauth";
 import { nowMs, setClock } from "../../lib/time.ts";
-import { inBrowser, stage, type Visitor } from "../support/browser.ts";
+import { eventually, inBrowser, stage, type Visitor } from "../support/browser.ts";
 import { PASSWORD } from "../support/person.ts";
 
 const here = stage();
@@ -62,7 +62,9 @@ inBrowser(
 
     const elsewhere = await here.visitor();
     const { code, send } = await signIn(elsewhere, "ana");
-    expect(await code.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true);
+    await eventually(async () =>
+      expect(await code.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true),
+    );
     expect(await elsewhere.axe()).toEqual([]);
     await send("000000");
     await elsewhere.page.getByText("The code is wrong, or was used before.").waitFor();

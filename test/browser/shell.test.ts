@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import type { Page } from "playwright-core";
-import { inBrowser, stage } from "../support/browser.ts";
+import { eventually, inBrowser, stage } from "../support/browser.ts";
 import { PASSWORD } from "../support/person.ts";
 
 const here = stage();
@@ -42,7 +42,7 @@ inBrowser("the page opens without the network; what is written there is posted o
   await page.getByRole("heading", { name: "Home" }).waitFor();
   await page.getByText("You are offline.").waitFor();
   const area = page.getByRole("textbox", { name: AREA });
-  expect(await area.inputValue()).toBe("begun with the network");
+  await eventually(async () => expect(await area.inputValue()).toBe("begun with the network"));
   await area.fill("and ended without");
   await page.keyboard.press("Control+Enter");
   const waiting = page.getByRole("region", { name: "Not sent yet" });

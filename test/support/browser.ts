@@ -31,7 +31,11 @@ if (!FOUND)
   console.warn("Skipped, for want of a browser: install chromium, or set CHROMIUM_PATH to one.");
 
 /** A test that is skipped, and says so, where there is no Chromium. */
-export const inBrowser = FOUND ? test : test.skip;
+export const inBrowser: (story: string, tell: () => Promise<void>, ms?: number) => void = (
+  story,
+  tell,
+  ms = 120_000,
+) => (FOUND ? test : test.skip)(story, tell, ms);
 
 const newestIn = (folder: string): number =>
   Math.max(
@@ -133,6 +137,21 @@ function listen(page: Page): string[] {
   return complaints;
 }
 
+const PATIENCE_MS = 20_000;
+
+/** A page settles in its own time: looked at again until the check passes, as locators wait. */
+export async function eventually(check: () => Promise<void>): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    await pause(50);
+  }
+}
+
 /** A Gorjeo with the client, and browsers; for a whole file of tests. */
 export function stage(): Stage {
   const open: { browser?: Browser } = {};
@@ -145,7 +164,7 @@ export function stage(): Stage {
       locale: language,
       reducedMotion: "reduce",
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const complaints = listen(page);
     const goTo = async (path: string) => {

@@ -1,11 +1,10 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import sirv from "sirv";
 import type { Request, Response } from "../gateway.ts";
+import { filesOf, formFor } from "./files.ts";
 import { TAKEN } from "./taken.ts";
 
 const DIST = fileURLToPath(new URL("../../../web/dist", import.meta.url));
+const PAGE = "/index.html";
 
 /** Nothing but our own files, no inline script, no frame around it. */
 const POLICY = [
@@ -29,23 +28,34 @@ const HASHED = /^\/assets\//;
 const wantsPage = ({ headers, parsedUrl }: Request) =>
   /\btext\/html\b/.test(headers.accept ?? "") && !TAKEN.test(parsedUrl);
 
-const filesIn = (folder: string) =>
-  readdirSync(folder, { recursive: true }).map((name) => `/${String(name)}`);
-
-/** The built web client, if it was built. */
+/**
+ * The built web client, if it was built. It is held in memory as it was at the start, about 1 MB: what
+ * is built or installed meanwhile changes nothing for a running server.
+ */
 export class WebClient {
-  readonly #files = new Set(existsSync(join(DIST, "index.html")) ? filesIn(DIST) : []);
-  readonly #serve = sirv(DIST, { etag: true, gzip: true, brotli: true });
+  readonly #files: ReturnType<typeof filesOf>;
+
+  constructor(folder = DIST) {
+    this.#files = filesOf(folder);
+  }
 
   /** Answers for a file or a page of the client. @returns false when this is neither */
   answers(request: Request, response: Response): boolean {
-    const { method, parsedUrl } = request;
-    if (!this.#files.size || (method !== "GET" && method !== "HEAD")) return false;
-    const isFile = this.#files.has(parsedUrl) && /\.\w+$/.test(parsedUrl);
-    if (!isFile && !wantsPage(request)) return false;
-    if (!isFile) request.url = "/";
+    const { method, headers, parsedUrl } = request;
+    if (method !== "GET" && method !== "HEAD") return false;
+    const named = /\.\w+$/.test(parsedUrl) ? this.#files.get(parsedUrl) : undefined;
+    const file = named ?? (wantsPage(request) ? this.#files.get(PAGE) : undefined);
+    if (!file) return false;
     describe(response, HASHED.test(parsedUrl));
-    this.#serve(request, response);
+    response.setHeader("ETag", file.etag);
+    if (headers["if-none-match"]?.includes(file.etag)) {
+      response.writeHead(304).end();
+      return true;
+    }
+    const { bytes, encoding } = formFor(file, headers["accept-encoding"]);
+    if (encoding) response.setHeader("Content-Encoding", encoding);
+    response.writeHead(200, { "Content-Type": file.type, "Content-Length": bytes.length });
+    response.end(method === "HEAD" ? undefined : bytes);
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import { answered, keyOf } from "./tries.ts";
 import type { Answer } from "./types.ts";
 
 /** The server's no, or (status 0) that it cannot be reached. */
@@ -13,6 +14,11 @@ export class Refusal extends Error {
     this.status = status;
     this.parameters = parameters;
     this.reason = reason;
+  }
+
+  /** the same may be let in later: nothing is said about what was asked */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 401 || this.status === 429 || this.status >= 500;
   }
 }
 
@@ -86,4 +92,15 @@ export async function ask<T>(method: string, path: string, options: Options = {}
 export const read = <T>(path: string, query?: Options["query"], signal?: AbortSignal) =>
   ask<Answer<T>>("GET", path, { query, signal });
 
-export const post = <T>(path: string, body: object) => ask<{ data: T }>("POST", path, { body });
+/** Makes something; what is asked again because no answer came is made once. @throws Refusal */
+export async function post<T>(path: string, body: object): Promise<{ data: T }> {
+  const headers = { "idempotency-key": keyOf(path, body) };
+  try {
+    const answer = await ask<{ data: T }>("POST", path, { body, headers });
+    answered(path);
+    return answer;
+  } catch (error) {
+    if (error instanceof Refusal && !error.isPassing) answered(path);
+    throw error;
+  }
+}

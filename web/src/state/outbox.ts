@@ -1,4 +1,5 @@
 import { Refusal } from "../api/client.ts";
+import { KEY_LASTS_MS } from "../api/tries.ts";
 import { t } from "../i18n/index.ts";
 import { alone } from "./alone.ts";
 import { files, Kept } from "./kept.ts";
@@ -57,9 +58,6 @@ export async function refresh(): Promise<void> {
   outbox.set(entries.filter((entry) => entry.waits || (entry.kind === "post" && entry.refused)));
 }
 
-/** The server keeps keys for a day. */
-const KEY_LASTS_MS = 22 * 3_600_000;
-
 async function sendPost(entry: PostEntry): Promise<Outcome> {
   if (entry.tried_at && Date.now() - entry.tried_at > KEY_LASTS_MS)
     throw new Refusal(409, t("outbox.unsure"));
@@ -81,9 +79,7 @@ async function sendAct({ id, key, act }: ActEntry): Promise<Outcome> {
   return { state: "sent" };
 }
 
-const isPassing = (error: unknown) =>
-  error instanceof Refusal &&
-  (error.status === 0 || error.status === 401 || error.status === 429 || error.status >= 500);
+const isPassing = (error: unknown) => error instanceof Refusal && error.isPassing;
 
 async function refuse(entry: Entry, error: unknown): Promise<Outcome> {
   const latest = await kept.at(entry.id);
