@@ -39,15 +39,18 @@ test.each([
   ["br", "br", "gzip, deflate, br"],
   ["gzip", "gzip", "gzip;q=0.5, br;q=0"],
   ["as it is", null, "identity"],
-])("a script goes out in the smallest form that is taken: %s", async (_form, encoding, accepted) => {
-  const { headers, text } = await ask("/assets/main-abc.js", { "accept-encoding": accepted });
-  expect([headers.get("content-encoding"), headers.get("content-type")]).toEqual([
-    encoding,
-    "text/javascript",
-  ]);
-  expect(headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-  expect(text).toBe(SCRIPT);
-});
+])(
+  "a script goes out in the smallest form that is taken: %s",
+  async (_form, encoding, accepted) => {
+    const { headers, text } = await ask("/assets/main-abc.js", { "accept-encoding": accepted });
+    expect([headers.get("content-encoding"), headers.get("content-type")]).toEqual([
+      encoding,
+      "text/javascript",
+    ]);
+    expect(headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(text).toBe(SCRIPT);
+  },
+);
 
 test("what the reader has already is not sent again; HEAD sends nothing but headers", async () => {
   const etag = (await ask("/assets/main-abc.js")).headers.get("etag") ?? "";
