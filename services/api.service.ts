@@ -9,6 +9,7 @@ import { forRequest } from "../lib/request-scope.ts";
 import { schemaOf } from "../lib/service.ts";
 import { loadSettings } from "../settings.ts";
 import { addressOf, proxiesOf } from "./api/address.ts";
+import { acceptorsOf } from "./api/acceptors.ts";
 import { Admission, refuseCrowd } from "./api/admission.ts";
 import { refuseAmbiguous } from "./api/ambiguous.ts";
 import { Archives } from "./api/archive/archives.ts";
@@ -238,6 +239,8 @@ export default schemaOf<Gateway>({
     });
   },
   stopped() {
+    // moleculer-web ends the server alone; after a signal they have all ended already
+    for (const acceptor of acceptorsOf(this.server)) acceptor.close();
     for (const end of this.unwatch) end();
   },
 });

@@ -44,7 +44,7 @@ inBrowser(
     await page.getByLabel("Username").fill("ana");
     await page.getByLabel("Password").fill("another pass phrase");
     await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("heading", { name: "Home" }).waitFor();
+    await page.getByRole("heading", { name: "Home", exact: true }).waitFor();
     // a second time the same link opens nothing
     await page.goto("about:blank");
     await goTo(link);

@@ -27,7 +27,7 @@ inBrowser("with the keyboard alone: move, like, open, reply", async () => {
   await page.getByRole("article").filter({ hasText: "answered by hand" }).waitFor();
   await keys.press("g");
   await keys.press("n");
-  await page.getByRole("heading", { name: "Notifications" }).waitFor();
+  await page.getByRole("heading", { name: "Notifications", exact: true }).waitFor();
   await eventually(async () =>
     expect(await page.evaluate("document.activeElement.tagName")).toBe("H1"),
   );
@@ -46,7 +46,7 @@ inBrowser("going back finds the list where it was left", async () => {
   await post.locator("time").click();
   await page.getByRole("heading", { name: "Post", exact: true }).waitFor();
   await page.goBack();
-  await page.getByRole("heading", { name: "eve" }).waitFor();
+  await page.getByRole("heading", { name: "eve", exact: true }).waitFor();
   await post.waitFor();
   expect(Math.abs((await page.evaluate<number>("Math.round(scrollY)")) - before)).toBeLessThan(5);
 });
@@ -76,7 +76,7 @@ inBrowser("with the keyboard alone: sign up, follow, post, read it, write a mess
     await keys.type(text);
   }
   await keys.press("Enter");
-  await page.getByRole("heading", { name: "Welcome to Gorjeo" }).waitFor();
+  await page.getByRole("heading", { name: "Welcome to Gorjeo", exact: true }).waitFor();
   await tabTo(/^Follow @ulf/);
   await keys.press("Enter");
   await page
@@ -94,7 +94,7 @@ inBrowser("with the keyboard alone: sign up, follow, post, read it, write a mess
   await page.getByRole("heading", { name: "Post", exact: true }).waitFor();
   await keys.press("g");
   await keys.press("m");
-  await page.getByRole("heading", { name: "Messages" }).waitFor();
+  await page.getByRole("heading", { name: "Messages", exact: true }).waitFor();
   await tabTo(/^New message/);
   await keys.press("Enter");
   await page.getByRole("checkbox", { name: "@ulf" }).waitFor();

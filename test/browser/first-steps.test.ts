@@ -11,7 +11,7 @@ inBrowser("somebody new signs up, posts, and finds the post after coming back", 
   await page.getByLabel("E-mail address").fill("ana@example.com");
   await page.getByLabel("Password").fill("correct horse battery");
   await page.getByRole("button", { name: "Sign up" }).click();
-  await page.getByRole("heading", { name: "Home" }).waitFor();
+  await page.getByRole("heading", { name: "Home", exact: true }).waitFor();
   await page.getByRole("textbox", { name: "What is happening?" }).fill("Hello, world #first");
   await page.getByRole("button", { name: "Post", exact: true }).last().click();
   const post = page.getByRole("article").filter({ hasText: "Hello, world" });
@@ -50,12 +50,12 @@ inBrowser("a wrong password is said to be wrong; signing out ends the session", 
   await page.getByText("The username or the password is wrong.").waitFor();
   await page.getByLabel("Password").fill("correct horse battery");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: "Home" }).waitFor();
+  await page.getByRole("heading", { name: "Home", exact: true }).waitFor();
   const kept = (await context.cookies()).find(({ name }) => name === "gorjeo_session");
   expect(kept).toMatchObject({ httpOnly: true, sameSite: "Lax" });
   await page.getByRole("button", { name: /Account.*@olga/ }).click();
   await page.getByRole("menuitem", { name: "Sign out @olga" }).click();
-  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.getByRole("heading", { name: "Sign in", exact: true }).waitFor();
   expect((await context.cookies()).find(({ name }) => name === "gorjeo_session")).toBeUndefined();
 });
 

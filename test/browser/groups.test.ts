@@ -38,7 +38,7 @@ inBrowser("a group is made, grows, is read by all, and is left", async () => {
     .getByRole("button", { name: "Leave" })
     .click();
   await other.page.getByText("You have left the conversation.").waitFor();
-  await other.page.getByRole("heading", { name: "No messages yet" }).waitFor();
+  await other.page.getByRole("heading", { name: "No messages yet", exact: true }).waitFor();
   await one.page.getByText("cyn left").waitFor();
   await one.page.getByText("3 people").waitFor();
   expect(

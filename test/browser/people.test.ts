@@ -8,7 +8,7 @@ inBrowser("following somebody brings their posts home; a profile can be edited",
   const { ben } = await here.gorjeo.people("ana", "ben");
   await ben.post("news from ben");
   const { page, goTo, complaints } = await here.signedIn("ana");
-  await page.getByRole("heading", { name: "Welcome to Gorjeo" }).waitFor();
+  await page.getByRole("heading", { name: "Welcome to Gorjeo", exact: true }).waitFor();
   await goTo("/ben");
   await page.getByRole("main").getByRole("button", { name: "Follow @ben" }).click();
   await page
@@ -68,7 +68,7 @@ inBrowser("lists are made, filled from a profile, and read", async () => {
   await page.getByRole("button", { name: "New list" }).first().click();
   await page.getByLabel("Name", { exact: true }).fill("Friends");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByRole("heading", { name: "Friends" }).waitFor();
+  await page.getByRole("heading", { name: "Friends", exact: true }).waitFor();
   const list = new URL(page.url()).pathname;
   await goTo("/hal");
   await page.getByRole("main").getByRole("button", { name: "More" }).first().click();
@@ -113,7 +113,7 @@ inBrowser("settings end sessions, change the password and delete the account", a
   await page.getByLabel("Password", { exact: true }).fill("another pass phrase");
   await page.getByRole("button", { name: "Delete your account" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete your account" }).click();
-  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.getByRole("heading", { name: "Sign in", exact: true }).waitFor();
 });
 
 inBrowser("who is muted or blocked goes out of sight, and comes back", async () => {

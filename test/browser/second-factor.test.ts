@@ -70,11 +70,11 @@ inBrowser(
     await elsewhere.page.getByText("The code is wrong, or was used before.").waitFor();
     later(1);
     await send(codeOf(secret));
-    await elsewhere.page.getByRole("heading", { name: "Home" }).waitFor();
+    await elsewhere.page.getByRole("heading", { name: "Home", exact: true }).waitFor();
 
     const third = await here.visitor();
     await (await signIn(third, "ana")).send(codes[0] ?? "");
-    await third.page.getByRole("heading", { name: "Home" }).waitFor();
+    await third.page.getByRole("heading", { name: "Home", exact: true }).waitFor();
 
     await ana.goTo("/settings/security");
     const block = ana.page.locator(".settings-block").filter({ hasText: "Second factor" });

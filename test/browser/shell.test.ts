@@ -39,7 +39,7 @@ inBrowser("the page opens without the network; what is written there is posted o
   await kept(page);
   await context.setOffline(true);
   await page.reload();
-  await page.getByRole("heading", { name: "Home" }).waitFor();
+  await page.getByRole("heading", { name: "Home", exact: true }).waitFor();
   await page.getByText("You are offline.").waitFor();
   const area = page.getByRole("textbox", { name: AREA });
   await eventually(async () => expect(await area.inputValue()).toBe("begun with the network"));
@@ -92,7 +92,7 @@ inBrowser("who was signed out meanwhile is told; what waited goes after signing 
   await page.getByRole("region", { name: "Not sent yet" }).getByText("patient").waitFor();
   await eve.send("DELETE", "/auth/sessions");
   await context.setOffline(false);
-  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.getByRole("heading", { name: "Sign in", exact: true }).waitFor();
   expect(textsOf(await eve.tweets())).toEqual([]);
   await page.getByLabel("Username").fill("eve");
   await page.getByLabel("Password").fill(PASSWORD);
@@ -101,7 +101,7 @@ inBrowser("who was signed out meanwhile is told; what waited goes after signing 
   expect(textsOf(await eve.tweets())).toEqual(["patient"]);
   await page.getByRole("button", { name: /^Account/ }).click();
   await page.getByRole("menuitem", { name: "Sign out @eve" }).click();
-  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.getByRole("heading", { name: "Sign in", exact: true }).waitFor();
   // of those who signed out nothing is remembered
   await context.setOffline(true);
   await page.reload();

@@ -1,12 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import pg from "pg";
 import { startPostgres } from "../../database/postgres.ts";
+import { freePort } from "../../lib/free-port.ts";
 import { Person } from "../support/person.ts";
 import { expectProblem } from "../support/problem.ts";
 import { spawnGorjeo, start, until, type Gorjeo, type Program } from "../support/process.ts";
@@ -26,14 +25,6 @@ let env: NodeJS.ProcessEnv;
 const nodes = new Map<string, Gorjeo>();
 let ana: Person;
 let ben: Person;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 async function startNats() {
   nats = start(["nats-server", "-a", "127.0.0.1", "-p", String(nats_port)]);
