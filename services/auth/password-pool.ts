@@ -25,6 +25,8 @@ const open = () =>
     minThreads: 1,
     maxThreads: authSettings().password_workers,
     maxQueue: MAX_WAITING,
+    // without it one that finds no thread free goes to the end again: in a rush some wait for ever
+    stricterFIFO: true,
     idleTimeout: IDLE_MS,
     niceIncrement: 10,
   });
