@@ -1,4 +1,5 @@
 import type { RequestListener, Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Service } from "moleculer";
 import ApiGateway from "moleculer-web";
 import { listenWide } from "./acceptors.ts";
@@ -18,19 +19,23 @@ function answerEarly(request: Request, response: Response) {
 
 /**
  * Listens before there is a gateway, while the process waits for what it needs.
- * @throws Failure when it cannot listen there
+ * @returns the port @throws Failure when it cannot listen there
  */
-export async function openDoor(port: number, host: string): Promise<void> {
+export async function openDoor(port: number, host: string): Promise<number> {
   early = hardenedServer(answerEarly as RequestListener);
   await listenWide(early, port, host);
+  return (early.address() as AddressInfo).port;
 }
+
+const waiting = new WeakMap<Server, RequestListener>();
 
 /** The gateway's server: the one that listens already, where there is one. */
 export function gatewayServer(listener: RequestListener): Server {
   if (!early) return hardenedServer(listener);
   const server = early;
   early = undefined;
-  return server.removeAllListeners("request").on("request", listener);
+  waiting.set(server, listener);
+  return server;
 }
 
 /** moleculer-web, which would listen once more where the server listens already. */
@@ -39,6 +44,10 @@ export const listeningOnce = {
   started(this: Service): Promise<void> | undefined {
     const { server } = this as unknown as { server: Server };
     const { port, ip } = this.settings as { port: number; ip: string };
-    return server.listening ? undefined : listenWide(server, port, ip);
+    if (!server.listening) return listenWide(server, port, ip);
+    // not before: until then Moleculer has nowhere to note the calls of the service
+    const listener = waiting.get(server);
+    if (listener) server.removeAllListeners("request").on("request", listener);
+    return undefined;
   },
 };

@@ -5,6 +5,7 @@ import type { Idempotency } from "../../lib/service.ts";
 import { nowMs } from "../../lib/time.ts";
 import type { Authenticator } from "./authenticate.ts";
 import { authorize } from "./authorize.ts";
+import { actAs } from "./caller.ts";
 import { dialectOf } from "./dialect.ts";
 import { selectionOf, type View } from "./fields.ts";
 import { fieldsWanted, shownFields } from "./fieldset.ts";
@@ -47,6 +48,7 @@ export async function recognise(request: Request, route: Route, authenticator: A
   meta.deadline = nowMs() + patience;
   // who it is may be asked twice, whatever the request is
   meta.repeatable = true;
+  actAs(meta, undefined);
   if (route.anonymous) return null;
   const holder = await holderOf(request, authenticator, callOf(request));
   refuseKind(route, holder, request);
@@ -54,7 +56,7 @@ export async function recognise(request: Request, route: Route, authenticator: A
   // an app that acts for nobody sees what everybody may see: to the services it is anonymous
   const viewer = viewerOf(holder);
   request.$viewer = viewer;
-  meta.viewer = viewer;
+  actAs(meta, viewer);
   return viewer;
 }
 

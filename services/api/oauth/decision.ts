@@ -1,4 +1,5 @@
 import { unauthorized } from "../../../lib/errors.ts";
+import { actAs } from "../caller.ts";
 import { sendJson } from "../respond.ts";
 import { setCookie } from "./cookies.ts";
 import { pageHolderOf } from "./holder.ts";
@@ -19,7 +20,7 @@ export async function decide(visit: Visit, ticket: string, decision: string | un
   if (!["approve", "deny", "switch"].includes(decision ?? "")) return refuse(visit, STALE, here);
   setCookie(response, "consent");
   if (decision === "switch") return redirect(response, here);
-  request.$ctx.meta.viewer = who.viewer;
+  actAs(request.$ctx.meta, who.viewer);
   const answer = await call("auth.decideConsent", { ...asked, approved: decision === "approve" });
   if ("refused" in answer) return refuse(visit, answer.refused);
   if ("redirect_uri" in answer) return leaveFor(visit, answer.redirect_uri);

@@ -3,6 +3,7 @@ import { forbidden, invalidRequest, notFound } from "../../../lib/errors.ts";
 import type { Id } from "../../../lib/id.ts";
 import { linkTo } from "../../../lib/pictures.ts";
 import type { UserRow } from "../../contract.ts";
+import { actAs } from "../caller.ts";
 import type { Request, Response } from "../gateway.ts";
 import { originOf } from "../oauth/origin.ts";
 import { jarOf, keep, MAX_ACCOUNTS, type Jar } from "./cookies.ts";
@@ -123,7 +124,7 @@ export async function signOut(visit: Visit): Promise<Signed> {
   const jar = jarOf(request);
   const [leaving] = jar.active ? await accountsOf([jar.active], visit) : [];
   if (leaving) {
-    request.$ctx.meta.viewer = leaving.viewer;
+    actAs(request.$ctx.meta, leaving.viewer);
     await call("auth.logout", {});
   }
   return settle(visit, await accountsOf(jar.others, visit));
