@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import pg from "pg";
 import { readSecrets, startPostgres } from "./postgres.ts";
 import type { EmbeddedPostgres } from "./postgres.ts";
+import { removeFolder } from "../test/support/folder.ts";
 
 let home: string;
 let started: EmbeddedPostgres[];
@@ -25,7 +26,7 @@ afterEach(async () => {
   owners.forEach((owner) => owner.kill("SIGKILL"));
   await Promise.all(started.map((postgres) => postgres.stop()));
   await until(async () => !(await serverIsAlive()));
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 test("what was written before a stop is there after the next start", async () => {

@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, readdir, readFile, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -11,6 +11,7 @@ import { spawnGorjeo, until, type Gorjeo } from "../support/process.ts";
 import { asOwner, npmRun } from "../support/scripts.ts";
 import { uploaded } from "../support/uploads.ts";
 import { untilDrained, type World } from "../support/world.ts";
+import { removeFolder } from "../support/folder.ts";
 
 const QUICK = { PASSWORD_WORKERS: "1", BCRYPT_COST: "4", RATE_LIMITS: "off" };
 
@@ -97,7 +98,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 test("a backup that is made while people write is restored elsewhere, whole and once", async () => {

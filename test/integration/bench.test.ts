@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ import { edgesOf, madeUp, readGraph } from "../../scripts/bench/graph.ts";
 import { emptyDatabase, type FreshDatabase } from "../support/database.ts";
 import { start, type Program } from "../support/process.ts";
 import { world, type World } from "../support/world.ts";
+import { removeFolder } from "../support/folder.ts";
 
 let folder: string;
 let beside: FreshDatabase;
@@ -23,7 +24,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gorjeo.close();
   await beside.drop();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 /** Starts `npm run bench -- …`; all that it leaves in files is in a new folder. */

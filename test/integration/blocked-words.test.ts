@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { PASSWORD, request, type Person } from "../support/person.ts";
 import { world, type World } from "../support/world.ts";
+import { removeFolder } from "../support/folder.ts";
 
 let home: string;
 let gorjeo: World;
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await gorjeo.close();
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 const register = (username: string, name: string) =>

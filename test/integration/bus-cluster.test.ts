@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -9,6 +9,7 @@ import { processes, type Processes } from "../support/kill-loop/processes.ts";
 import { NatsCluster } from "../support/nats-cluster.ts";
 import { Person } from "../support/person.ts";
 import { natsServerIsThere, spawnGorjeo, start, until } from "../support/process.ts";
+import { removeFolder } from "../support/folder.ts";
 
 const there = natsServerIsThere();
 const story = there ? test : test.skip;
@@ -52,7 +53,7 @@ afterAll(async () => {
   if (!there) return;
   await gorjeo.stop();
   await postgres.stop();
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 story(

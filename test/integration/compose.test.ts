@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -18,6 +18,7 @@ import {
   until,
   type Gorjeo,
 } from "../support/process.ts";
+import { removeFolder } from "../support/folder.ts";
 
 interface Container {
   image: string;
@@ -105,7 +106,7 @@ test("docker-compose.tls.yml: every service comes over TLS, and knows the bus by
     expect((await fetch(`${gateway.url}/livez`)).ok).toBe(true);
     gateway.signal("SIGTERM");
     expect(await gateway.exited).toBe(0);
-    await rm(folder, { recursive: true });
+    await removeFolder(folder);
   },
 );
 

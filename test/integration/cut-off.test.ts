@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -9,6 +9,7 @@ import { processes, type Processes } from "../support/kill-loop/processes.ts";
 import { Person } from "../support/person.ts";
 import { Proxy } from "../support/proxy.ts";
 import { natsIsThere, natsUrl, until, type Gorjeo } from "../support/process.ts";
+import { removeFolder } from "../support/folder.ts";
 
 const there = natsIsThere();
 
@@ -63,7 +64,7 @@ afterAll(async () => {
   database.close();
   bus.close();
   await postgres.stop();
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 const refusals = new Set<number>();

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { killLoop, told } from "../support/kill-loop.ts";
 import { processes, type Processes } from "../support/kill-loop/processes.ts";
 import { Person } from "../support/person.ts";
-import { Postgres, postgresIsThere, removeFolder, serverFolder } from "../support/postgres.ts";
+import { removeFolder } from "../support/folder.ts";
+import { Postgres, postgresIsThere, serverFolder } from "../support/postgres.ts";
 import { natsIsThere, natsUrl, until } from "../support/process.ts";
 
 const there = [postgresIsThere(), natsIsThere()].every(Boolean);

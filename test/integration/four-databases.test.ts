@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -9,6 +9,7 @@ import { emptyDatabase, type FreshDatabase } from "../support/database.ts";
 import { idsOf, PASSWORD, Person, request } from "../support/person.ts";
 import { natsIsThere, natsUrl, spawnGorjeo, until, type Gorjeo } from "../support/process.ts";
 import { npmRun } from "../support/scripts.ts";
+import { removeFolder } from "../support/folder.ts";
 
 /** Each service has a database of its own and enters it as a role of its own. */
 
@@ -36,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(SCHEMAS.map((name) => own[name].drop()));
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 async function rowsIn<R extends pg.QueryResultRow>({ url }: FreshDatabase, text: string) {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -7,6 +7,7 @@ import { PASSWORD, Person, request } from "../support/person.ts";
 import { postbox, type Postbox } from "../support/postbox.ts";
 import { spawnGorjeo, start, until } from "../support/process.ts";
 import { world } from "../support/world.ts";
+import { removeFolder } from "../support/folder.ts";
 
 let home: string;
 let env: Record<string, string>;
@@ -26,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await post.close();
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 test("a letter outlives the process that was to send it", async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -6,6 +6,7 @@ import { itemsOf, unzipped } from "../support/archive.ts";
 import { freshDatabase, oneStartAtATime, type FreshDatabase } from "../support/database.ts";
 import { Person, request } from "../support/person.ts";
 import { natsIsThere, natsUrl, spawnGorjeo, until, type Gorjeo } from "../support/process.ts";
+import { removeFolder } from "../support/folder.ts";
 
 /** What two gateways over NATS must do as if they were one. */
 
@@ -49,7 +50,7 @@ afterAll(async () => {
   for (const one of [...gateways, services]) one.signal("SIGTERM");
   await Promise.all([...gateways, services].map(({ exited }) => exited));
   await fresh.drop();
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 }, 60_000);
 
 const like = (url: string, who: Person, tweet: string) =>

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { rolePassword } from "../../database/connection.ts";
 import { idsOf, Person } from "../support/person.ts";
 import { pgbouncerIsThere, startPgbouncer } from "../support/pgbouncer.ts";
-import { Postgres, postgresIsThere, removeFolder, serverFolder } from "../support/postgres.ts";
+import { removeFolder } from "../support/folder.ts";
+import { Postgres, postgresIsThere, serverFolder } from "../support/postgres.ts";
 import { natsIsThere, natsUrl, spawnGorjeo, until, type Gorjeo } from "../support/process.ts";
 
 const there = [pgbouncerIsThere(), postgresIsThere(), natsIsThere()].every(Boolean);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -8,6 +8,7 @@ import { cameraPhoto } from "../support/media-files.ts";
 import { PASSWORD, Person } from "../support/person.ts";
 import { spawnGorjeo, until, type Gorjeo } from "../support/process.ts";
 import { uploaded } from "../support/uploads.ts";
+import { removeFolder } from "../support/folder.ts";
 
 let home: string;
 let data: string;
@@ -33,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   gorjeo.signal("SIGTERM");
   await gorjeo.exited;
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 /** A statement as the owner of the embedded database. */

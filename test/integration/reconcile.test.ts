@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -7,6 +7,7 @@ import { readSecrets } from "../../database/postgres.ts";
 import { idsOf, Person } from "../support/person.ts";
 import { spawnGorjeo, start, type Gorjeo } from "../support/process.ts";
 import { untilDrained } from "../support/world.ts";
+import { removeFolder } from "../support/folder.ts";
 
 let home: string;
 let env: NodeJS.ProcessEnv;
@@ -51,7 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   gorjeo.signal("SIGKILL");
   await gorjeo.exited;
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 test("what was counted or copied wrong is told and mended; a second run finds nothing", async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { Person } from "../support/person.ts";
 import { natsIsThere, natsUrl, repl, spawnGorjeo, until, type Gorjeo } from "../support/process.ts";
+import { removeFolder } from "../support/folder.ts";
 
 let home: string;
 let fresh: FreshDatabase;
@@ -19,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await fresh.drop();
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 /** What the REPL answers to the lines; it always ends with 0 where they end. */

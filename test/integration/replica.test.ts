@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -6,6 +6,7 @@ import pg from "pg";
 import { startPostgres, type EmbeddedPostgres } from "../../database/postgres.ts";
 import { idsOf, Person } from "../support/person.ts";
 import { spawnGorjeo, until, type Gorjeo } from "../support/process.ts";
+import { removeFolder } from "../support/folder.ts";
 
 /** A Postgres, a standby that streams from it, and two Gorjeos with both, which do not know each other. */
 
@@ -84,7 +85,7 @@ afterAll(async () => {
   await Promise.all(processes.map(({ exited }) => exited));
   await standby.stop();
   await primary.stop();
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 test("a standby that keeps up answers searches, and what was just written is in them", async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { expect, test } from "@jest/globals";
 import { startPostgres } from "../../database/postgres.ts";
 import { Person } from "../support/person.ts";
 import { natsIsThere, natsUrl, spawnGorjeo, type Gorjeo } from "../support/process.ts";
+import { removeFolder } from "../support/folder.ts";
 
 /** How long to go on restarting all nodes; the short form restarts one of every service. */
 const SECS = Number(process.env.ROLLING_SECS ?? 0);
@@ -162,7 +163,7 @@ const there = natsIsThere();
     agent.destroy();
     await Promise.all(all.map((node) => node.end()));
     await postgres.stop();
-    await rm(home, { recursive: true, force: true });
+    await removeFolder(home);
 
     if (SECS) process.stdout.write(`${answered} requests, ${failures.length} failed\n`);
     const refusals = all.flatMap((node) => node.refusals);

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import pg from "pg";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { start } from "../support/process.ts";
 import { passwordsInAddresses, secretsIn } from "../support/secret-shapes.ts";
+import { removeFolder } from "../support/folder.ts";
 
 const random = (length: number) => randomBytes(length).toString("hex").slice(0, length);
 const token = (prefix: string) => prefix + randomBytes(32).toString("base64url");
@@ -80,7 +81,7 @@ inCheckout("what a run has left behind is searched", () => {
   }, 60_000);
   afterAll(async () => {
     await fresh.drop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   async function searched(...words: string[]) {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHash } from "node:crypto";
@@ -25,6 +25,7 @@ import { PASSWORD, Person, request } from "../support/person.ts";
 import { postbox, type Postbox } from "../support/postbox.ts";
 import { spawnGorjeo, until, type Gorjeo } from "../support/process.ts";
 import { collector } from "../support/spans.ts";
+import { removeFolder } from "../support/folder.ts";
 
 /**
  * A real start on nothing, at the wordiest level of logs, and everything that has to do with
@@ -225,7 +226,7 @@ describe.each([
     await gorjeo.exited;
     traces.close();
     await post.close();
-    await rm(home, { recursive: true, force: true });
+    await removeFolder(home);
   }, 60_000);
 
   test("the story has happened, and its secrets are told apart", async () => {

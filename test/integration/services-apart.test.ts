@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -9,6 +9,7 @@ import { freePort } from "../../lib/free-port.ts";
 import { Person } from "../support/person.ts";
 import { expectProblem } from "../support/problem.ts";
 import { spawnGorjeo, start, until, type Gorjeo, type Program } from "../support/process.ts";
+import { removeFolder } from "../support/folder.ts";
 
 const hasNats = spawnSync("nats-server", ["--version"]).status === 0;
 if (!hasNats) console.warn("Skipped, for want of NATS: install nats-server.");
@@ -57,7 +58,7 @@ afterAll(async () => {
   nats.signal("SIGKILL");
   await owner.end();
   await postgres.stop();
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 }, LONGEST_MS);
 
 const node = (name: string): Gorjeo => {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { QUICK } from "../support/kill-loop/processes.ts";
 import { Person } from "../support/person.ts";
 import { freePort } from "../../lib/free-port.ts";
-import { Postgres, postgresIsThere, removeFolder, serverFolder } from "../support/postgres.ts";
+import { removeFolder } from "../support/folder.ts";
+import { Postgres, postgresIsThere, serverFolder } from "../support/postgres.ts";
 import { natsServerIsThere, spawnGorjeo, start, until, type Gorjeo } from "../support/process.ts";
 
 const there = [postgresIsThere(), natsServerIsThere()].every(Boolean);

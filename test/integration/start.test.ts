@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { readSecrets } from "../../database/postgres.ts";
 import { readSettings } from "../../settings.ts";
 import { PASSWORD, Person, request } from "../support/person.ts";
 import { spawnGorjeo, until, type Gorjeo } from "../support/process.ts";
+import { removeFolder } from "../support/folder.ts";
 
 let home: string;
 let data: string;
@@ -43,7 +44,7 @@ beforeAll(async () => {
 afterAll(async () => {
   gorjeo.signal("SIGTERM");
   await gorjeo.exited;
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 test("the first start, on nothing, serves", async () => {

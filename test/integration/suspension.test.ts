@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -6,6 +6,7 @@ import { appOf, tokensFor } from "../support/oauth.ts";
 import { idsOf, PASSWORD, Person, request } from "../support/person.ts";
 import { spawnGorjeo, start } from "../support/process.ts";
 import { world, type World } from "../support/world.ts";
+import { removeFolder } from "../support/folder.ts";
 
 let gorjeo: World;
 let mallory: Person;
@@ -162,5 +163,5 @@ test("it is a command on the server, beside what runs; there is no way to it ove
   expect((await admin("promote", "eve")).output).toContain("npm run admin -- suspend USERNAME");
   running.signal("SIGTERM");
   await running.exited;
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 }, 120_000);

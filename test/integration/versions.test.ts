@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
@@ -12,6 +12,7 @@ import { emptyDatabase } from "../support/database.ts";
 import { spawnGorjeo } from "../support/process.ts";
 import { npmRun } from "../support/scripts.ts";
 import { untilDrained, type World } from "../support/world.ts";
+import { removeFolder } from "../support/folder.ts";
 
 /** Worlds that earlier versions made, frozen by test/data/versions/freeze.ts. */
 const FOLDER = "test/data/versions";
@@ -88,7 +89,7 @@ test.each(VERSIONS)(
     expect({ code, output }).toEqual({ code: 0, output: expect.not.stringMatching(/drift:/) });
     await client.end();
     await database.drop();
-    await rm(home, { recursive: true, force: true });
+    await removeFolder(home);
   },
   120_000,
 );

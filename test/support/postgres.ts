@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { freePort } from "../../lib/free-port.ts";
+import { removeFolder } from "./folder.ts";
 import { start, until, type Program } from "./process.ts";
 
 const FOLDERS = [process.env.POSTGRES_BIN ?? "", ...globSync("/usr/lib/postgresql/*/bin")];
@@ -132,5 +133,3 @@ export class Postgres {
     await this.#server?.exited;
   }
 }
-
-export const removeFolder = (folder: string) => rm(folder, { recursive: true, force: true });

@@ -8,6 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { backUp } from "../../../database/backup/backup.ts";
 import { readSettings } from "../../../settings.ts";
 import { answersOf, PASSWORD, PEOPLE, story } from "./story.ts";
+import { removeFolder } from "../../support/folder.ts";
 
 /**
  * `node test/data/versions/freeze.ts NAME [TREE]` keeps a small world, as a Gorjeo makes it, as text
@@ -49,5 +50,5 @@ const world = { secret: SECRET, password: PASSWORD, people: PEOPLE, ids, answers
 await writeFile(join(folder, "world.json"), `${JSON.stringify(world, null, 1)}\n`);
 gorjeo.kill("SIGTERM");
 await once(gorjeo, "exit");
-await rm(home, { recursive: true, force: true });
+await removeFolder(home);
 process.exit();

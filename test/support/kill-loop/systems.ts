@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSecrets, startPostgres } from "../../../database/postgres.ts";
 import { natsUrl, spawnGorjeo, type Gorjeo } from "../process.ts";
+import { removeFolder } from "../folder.ts";
 
 /** A running Gorjeo of one or more processes, and the ways to kill a part of it. */
 export interface System {
@@ -69,7 +70,7 @@ export async function oneProcess(): Promise<System> {
     deaths,
     async stop() {
       await gorjeo.stop();
-      await rm(home, { recursive: true, force: true });
+      await removeFolder(home);
     },
   };
 }
@@ -107,7 +108,7 @@ export async function severalProcesses(): Promise<System> {
     async stop() {
       await Promise.all([gateway, ...writers, ...followers].map(({ stop }) => stop()));
       await postgres.stop();
-      await rm(home, { recursive: true, force: true });
+      await removeFolder(home);
     },
   };
 }
