@@ -133,12 +133,16 @@ const askIndex = async (
       select tweet_id, author_id
       from searchable
       where document @@ ${both(tsquery, timesBetween(bounds.above, bounds.below))}::tsquery
+    ), newest as (
+      select tweet_id, author_id
+      from matched
+      where tweet_id > ${bounds.above} and tweet_id < ${bounds.below}
+        and author_id <> all(${[...left_out]}::bigint[])
+      order by tweet_id desc
+      limit ${literal(limit)}
     )
     select tweet_id as id, author_id, coalesce(protected, false) as protected
-    from matched
+    from newest
     left join people on people.id = author_id
-    where tweet_id > ${bounds.above} and tweet_id < ${bounds.below}
-      and author_id <> all(${[...left_out]}::bigint[])
-    order by tweet_id desc
-    limit ${literal(limit)}`),
+    order by tweet_id desc`),
 });
