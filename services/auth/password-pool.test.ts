@@ -1,6 +1,8 @@
-import { availableParallelism } from "node:os";
 import { afterAll, expect, test } from "@jest/globals";
-import { bcryptHash, closePasswordPool } from "./password-pool.ts";
+
+// of several threads one may be kept waiting by whatever else the machine does
+process.env.PASSWORD_WORKERS = "1";
+const { bcryptHash, closePasswordPool } = await import("./password-pool.ts");
 
 afterAll(closePasswordPool);
 
@@ -15,7 +17,5 @@ test("in a rush that does not end, passwords have their turn in the order in whi
     }
   };
   await Promise.all(Array.from({ length: 20 }, ask));
-  const late = ended.map((mine, at) => at - mine);
-  // some threads end at about the same time
-  expect(Math.max(...late)).toBeLessThanOrEqual(availableParallelism() + 4);
+  expect(ended).toEqual(ended.toSorted((one, other) => one - other));
 });
