@@ -9,7 +9,7 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
 FROM node:24-slim
 WORKDIR /gorjeo
 ENV NODE_ENV=production HOST=0.0.0.0 REPL=off
-# half the memory for a tenth of the speed, as npm start: docs/operating.md, "Memory"
+# saves half the memory and costs a tenth of the speed, as npm start: docs/operating.md, "Memory"
 ENV NODE_OPTIONS="--max-semi-space-size=16 --max-old-space-size=1024"
 COPY --from=packages /gorjeo/node_modules node_modules
 # .dockerignore leaves only what runs

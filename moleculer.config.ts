@@ -75,7 +75,7 @@ const brokerOptions = (settings: Settings, databases: Databases): BrokerOptions 
 });
 
 /** One of many processes answers probes while it waits for the others; a single one says what is wrong. */
-async function takePort({ nats_url, port, host }: Settings): Promise<unknown> {
+async function takePort({ nats_url, port, host }: Settings): Promise<void> {
   if (nats_url === undefined) return assertPortFree(port, host);
   const { openDoor } = await import("./services/api/door.ts");
   await openDoor(port, host);

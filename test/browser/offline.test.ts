@@ -122,3 +122,25 @@ inBrowser("a like that was taken back offline never was", async () => {
   await page.getByText("1 thing waits to be sent.").waitFor({ state: "detached" });
   expect((await gus.counts(id)).like_count).toBe(0);
 });
+
+inBrowser("a like whose answer was lost, taken back and made again, is there", async () => {
+  const { ida } = await here.gorjeo.people("ida", "jon");
+  const id = await ida.post("on and off and on");
+  const { page, context, goTo } = await here.signedIn("jon");
+  let likes = 0;
+  await context.route("**/likes", async (route) => {
+    likes += 1;
+    if (likes > 1) return route.continue();
+    await route.fetch();
+    return route.abort("connectionreset");
+  });
+  await goTo(`/ida/status/${id}`);
+  await page.getByRole("button", { name: "Like (0)" }).click();
+  await page.getByText("1 thing waits to be sent.").waitFor();
+  await page.getByRole("button", { name: "Like (1)" }).click();
+  await page.getByText("1 thing waits to be sent.").waitFor({ state: "detached" });
+  expect((await ida.counts(id)).like_count).toBe(0);
+  await page.getByRole("button", { name: "Like (0)" }).click();
+  await eventually(async () => expect((await ida.counts(id)).like_count).toBe(1));
+  expect(likes).toBe(2);
+});

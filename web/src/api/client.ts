@@ -92,8 +92,14 @@ export async function ask<T>(method: string, path: string, options: Options = {}
 export const read = <T>(path: string, query?: Options["query"], signal?: AbortSignal) =>
   ask<Answer<T>>("GET", path, { query, signal });
 
-/** Makes something; what is asked again because no answer came is made once. @throws Refusal */
-export async function post<T>(path: string, body: object): Promise<{ data: T }> {
+export const post = <T>(path: string, body: object) => ask<{ data: T }>("POST", path, { body });
+
+/**
+ * Makes something new; what is asked again because no answer came is made once. Not for what is set and
+ * taken back (a like, a member): the third wish would be answered as the first was, and not be done.
+ * @throws Refusal
+ */
+export async function make<T>(path: string, body: object): Promise<{ data: T }> {
   const headers = { "idempotency-key": keyOf(path, body) };
   try {
     const answer = await ask<{ data: T }>("POST", path, { body, headers });

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
-import { ask, post, read } from "../api/client.ts";
+import { ask, make, read } from "../api/client.ts";
 import type { List } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
 import { Feed } from "../parts/feed.tsx";
@@ -74,7 +74,7 @@ export function ListForm({
     const body = { name, description, private: isPrivate };
     try {
       if (list) await ask("PUT", `/2/lists/${list.id}`, { body });
-      const id = list?.id ?? (await post<{ id: string }>("/2/lists", body)).data.id;
+      const id = list?.id ?? (await make<{ id: string }>("/2/lists", body)).data.id;
       say(t("lists.saved"));
       onDone(id);
     } catch (error) {

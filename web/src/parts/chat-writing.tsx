@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { post } from "../api/client.ts";
+import { make } from "../api/client.ts";
 import { t } from "../i18n/index.ts";
 import { wordsOfRefusal, type Where } from "../state/conversations.ts";
 import type { Draft } from "../state/drafts.ts";
@@ -32,7 +32,7 @@ async function send(where: Where, draft: Draft): Promise<string> {
     ? { conversation_type: "Group", participant_ids: where.group, message }
     : message;
   const path = where.group ? "/2/dm_conversations" : `${pathTo(where)}/messages`;
-  const { data } = await post<{ dm_conversation_id: string }>(path, body);
+  const { data } = await make<{ dm_conversation_id: string }>(path, body);
   return data.dm_conversation_id;
 }
 

@@ -1,4 +1,4 @@
-import { post } from "../api/client.ts";
+import { make } from "../api/client.ts";
 import { Value } from "./value.ts";
 
 /** What the moderators are to look at. */
@@ -19,5 +19,5 @@ export const reporting = new Value<Reported | undefined>(undefined);
 
 /** @throws Refusal */
 export async function report(reported: Reported, reason: string, comment: string): Promise<void> {
-  await post("/2/reports", { ...reported, reason, ...(comment && { comment }) });
+  await make("/2/reports", { ...reported, reason, ...(comment && { comment }) });
 }
