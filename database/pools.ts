@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { Sequelize } from "sequelize";
 import { clientFor, isGood } from "./client.ts";
@@ -10,6 +11,15 @@ export const TIMEOUTS = {
   statement_timeout: 5_000,
   idle_in_transaction_session_timeout: 10_000,
 } as const;
+
+const PROCESS = randomBytes(4).toString("hex");
+
+/**
+ * What a session of a Gorjeo's services calls itself (application_name). Where two words stand,
+ * a server writes and tells itself of it; all other writes are counted: migrations/common/0003.
+ */
+export const sessionName = (schema: string, process = PROCESS): string =>
+  `gorjeo-${schema} ${process}`;
 
 const addresses = new Map<string, SchemaAddress>();
 const pools = new Map<string, Sequelize>();
@@ -67,7 +77,7 @@ function open(address: SchemaAddress, pipeline = false): Sequelize {
       validate: (client) => isGood(client as object, address),
     },
     dialectOptions: {
-      application_name: `gorjeo-${address.schema}`,
+      application_name: sessionName(address.schema),
       keepAlive: true,
       connectionTimeoutMillis: 2_000,
       // one second beyond the server's own limit: a server that does not answer at all

@@ -29,6 +29,9 @@ export interface Viewer {
 
 export type Call = <N extends ActionName>(name: N, params: ParamsOf<N>) => Promise<ResultOf<N>>;
 
+/** @param keys of the rows that may have been written (see lib/sql.ts, `touching`); without it any */
+export type Tell = (keys?: readonly string[]) => void;
+
 /** Statements run on one connection of the service's pool. */
 export interface Connection {
   rows<R>(query: Sql): Promise<R[]>;
@@ -55,7 +58,11 @@ export interface Database extends Connection {
   /** Where a request has an Idempotency-Key: what is not part of its one transaction. */
   readonly apart: Database;
   /** Calls back after whatever may have written to the table, before who wrote hears of it; in this process alone. */
-  whenWritten(table: string, tell: () => void): void;
+  whenWritten(table: string, tell: Tell): void;
+  /** Whether rows may be remembered: this process is the only one of Gorjeo's that writes. */
+  readonly rememberable: boolean;
+  /** Looks whether others wrote, and tells of it; `undefined` when that was done less than a second ago. */
+  look(): Promise<void> | undefined;
   /** Tells followers that a statement outside `transaction` wrote to the log itself. */
   logged(): void;
 }

@@ -5,7 +5,25 @@
 export interface Sql {
   readonly strings: readonly string[];
   readonly values: readonly unknown[];
+  readonly touches?: Touched;
 }
+
+/** Of each table the keys of the rows that a statement may write; of one that is not named, any. */
+export type Touched = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Says which rows a statement may write, by the keys under which they are remembered (lib/memory.ts):
+ * what is remembered of the others stays. A nested statement's say does not count, its whole's does.
+ */
+export const touching = (query: Sql, touches: Touched): Sql => ({
+  ...query,
+  touches: Object.fromEntries(
+    Object.entries(touches).filter(([, keys]) => !keys.some((key) => ANOTHER_NAME.test(key))),
+  ),
+});
+
+/** An id with leading zeros, as a request may have it: by it nothing is remembered. */
+const ANOTHER_NAME = /(?:^|:)0/;
 
 const isSql = (value: unknown): value is Sql =>
   typeof value === "object" && value !== null && "strings" in value && "values" in value;

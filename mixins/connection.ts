@@ -1,10 +1,13 @@
 import type { Sequelize } from "sequelize";
 import { managerOf, type Answer, type Client } from "../database/lines.ts";
 import { hasNames, linesOf } from "../database/pools.ts";
-import type { Connection, Database, Shared, Transaction } from "../lib/action.ts";
+import type { Connection, Database, Shared, Tell, Transaction } from "../lib/action.ts";
 import { sql, type Sql } from "../lib/sql.ts";
+import { loadSettings } from "../settings.ts";
+import { ForeignWrites } from "./foreign-writes.ts";
 import { prepare, statementOf } from "./prepared.ts";
 import { observed } from "./statement.ts";
+import { whenWritten, Written } from "./written.ts";
 
 /** How often a transaction is begun that others keep from ending. */
 export const MAX_ATTEMPTS = 3;
@@ -30,15 +33,14 @@ const isLost = (error: unknown) => member(error, "message") !== "Query read time
 /** How many statements this process has sent, by schema; tests count queries with it. */
 export const statementCounts = new Map<string, number>();
 
-type Written = (tables: readonly string[]) => void;
-
 /** A schema's database, over the pool of its Sequelize instance. */
 export class PoolDatabase implements Database {
   readonly #pool: Sequelize;
   readonly #schema: string;
   readonly #named: boolean;
   readonly shared: Shared;
-  readonly #watchers = new Map<string, Set<() => void>>();
+  readonly #foreign: ForeignWrites;
+  #rememberable: boolean | undefined;
   readonly #onLogged: () => void;
   #answered = performance.now();
 
@@ -52,6 +54,7 @@ export class PoolDatabase implements Database {
       rows: async <R>(query: Sql) => (await this.#share(query)) as R[],
       row: async <R>(query: Sql) => (await this.#share(query))[0] as R | undefined,
     };
+    this.#foreign = new ForeignWrites(schema, this.shared);
   }
 
   get apart(): Database {
@@ -67,12 +70,16 @@ export class PoolDatabase implements Database {
     this.#onLogged();
   }
 
-  whenWritten(table: string, tell: () => void): void {
-    this.#watchers.set(table, (this.#watchers.get(table) ?? new Set()).add(tell));
+  whenWritten(table: string, tell: Tell): void {
+    whenWritten(this.#schema, table, tell);
   }
 
-  #written(tables: Iterable<string>) {
-    for (const table of tables) for (const tell of this.#watchers.get(table) ?? []) tell();
+  get rememberable(): boolean {
+    return (this.#rememberable ??= this.#named && loadSettings().nats_url === undefined);
+  }
+
+  look(): Promise<void> | undefined {
+    return this.#foreign.look();
   }
 
   rows<R>(query: Sql): Promise<R[]> {
@@ -97,20 +104,18 @@ export class PoolDatabase implements Database {
   }
 
   async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const written = new Set<string>();
+    const written = new Written();
     try {
       return await this.#transaction(work, written);
     } finally {
-      this.#written(written);
+      written.tell(this.#schema);
     }
   }
 
-  async #transaction<T>(work: (tx: Transaction) => Promise<T>, written: Set<string>): Promise<T> {
+  async #transaction<T>(work: (tx: Transaction) => Promise<T>, written: Written): Promise<T> {
     let published = false;
     const result = await this.#with(async (client) => {
-      const connection = this.#connection(client, (tables) =>
-        tables.forEach((one) => written.add(one)),
-      );
+      const connection = this.#connection(client, written);
       const publish: Transaction["publish"] = async (topic, payload) => {
         published = true;
         await connection.run(sql`insert into log (topic, payload) values (${topic}, ${payload})`);
@@ -134,14 +139,13 @@ export class PoolDatabase implements Database {
     return this.#with((client) => work(this.#connection(client)));
   }
 
-  /** @param written called after each statement that may have written */
-  #connection(client: Client, written: Written = (tables) => this.#written(tables)): Connection {
+  /** @param written gathers what a transaction writes; without one it is told after each statement */
+  #connection(client: Client, written?: Written): Connection {
     const send = async (query: Sql) => {
-      const { text, writes } = prepare(query);
       try {
-        return await observed(this.#schema, text, () => this.#send(client, query));
+        return await observed(this.#schema, prepare(query).text, () => this.#send(client, query));
       } finally {
-        if (writes.length) written(writes);
+        this.#noteWrites(query, written);
       }
     };
     return {
@@ -149,6 +153,13 @@ export class PoolDatabase implements Database {
       row: async <R>(query: Sql) => (await send(query)).rows[0] as R | undefined,
       run: async (query: Sql) => (await send(query)).rowCount ?? 0,
     };
+  }
+
+  #noteWrites(query: Sql, gathered?: Written) {
+    if (!prepare(query).writes.length) return;
+    const written = gathered ?? new Written();
+    written.add(query);
+    if (!gathered) written.tell(this.#schema);
   }
 
   async #send(client: Client, query: Sql): Promise<Answer> {

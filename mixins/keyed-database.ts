@@ -1,4 +1,4 @@
-import type { Connection, Database, Shared, Transaction } from "../lib/action.ts";
+import type { Connection, Database, Shared, Tell, Transaction } from "../lib/action.ts";
 import { name, sql, type Sql } from "../lib/sql.ts";
 
 const WRITES = /\b(insert\s+into|update|delete\s+from)\s/;
@@ -34,8 +34,14 @@ export class KeyedDatabase implements Database {
     return this;
   }
 
-  whenWritten(table: string, tell: () => void): void {
+  whenWritten(table: string, tell: Tell): void {
     this.apart.whenWritten(table, tell);
+  }
+  get rememberable(): boolean {
+    return this.apart.rememberable;
+  }
+  look(): Promise<void> | undefined {
+    return this.apart.look();
   }
 
   rows<R>(query: Sql): Promise<R[]> {

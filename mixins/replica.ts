@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Connection, Database, Shared, Transaction } from "../lib/action.ts";
+import type { Connection, Database, Shared, Tell, Transaction } from "../lib/action.ts";
 import { sql, type Sql } from "../lib/sql.ts";
 import type { PoolDatabase } from "./connection.ts";
 import { isWrite } from "./keyed-database.ts";
@@ -127,8 +127,15 @@ class Reader implements Database {
   logged(): void {
     this.#primary.logged();
   }
-  whenWritten(table: string, tell: () => void): void {
+  whenWritten(table: string, tell: Tell): void {
     this.#replica.primary.whenWritten(table, tell);
+  }
+  /** there is one for each answer */
+  get rememberable(): boolean {
+    return false;
+  }
+  look(): undefined {
+    return undefined;
   }
 
   rows<R>(query: Sql): Promise<R[]> {

@@ -6,6 +6,7 @@ import { SCHEMAS, type Settings } from "../../settings.ts";
 import { migrate, migrationFiles } from "../migrate.ts";
 import { isEmbedded } from "../open.ts";
 import { ownerClient, owners, type Owned } from "../owner.ts";
+import { sessionName } from "../pools.ts";
 import { hasRows, loadSchemas } from "./load.ts";
 import { readManifest, secretSum, type Manifest } from "./manifest.ts";
 import { copyMedia } from "./media.ts";
@@ -64,9 +65,9 @@ async function assertEmpty({ owner, schemas }: Owned): Promise<void> {
     const { rows } = await client.query<{ here: boolean }>(
       `select exists (
         select from pg_stat_activity
-        where datname = current_database() and application_name = any($1)
+        where datname = current_database() and application_name like any($1)
       ) as here`,
-      [schemas.map((schema) => `gorjeo-${schema}`)],
+      [schemas.map((schema) => sessionName(schema, "%"))],
     );
     if (rows[0]?.here) throw new Failure("A Gorjeo is at work in the database: stop it first.");
     for (const schema of schemas)

@@ -28,7 +28,7 @@ export async function tablesOf(client: pg.Client, schema: string): Promise<Table
       ) as refers_to
     from pg_class
     where relnamespace = to_regnamespace($1) and relkind in ('r', 'p') and not relispartition
-      and relname <> 'migrations'
+      and relname not in ('migrations', 'foreign_writes')
     order by relname`,
     [schema],
   );

@@ -47,21 +47,30 @@ interface Wave {
   tweets: Id[];
 }
 
-/** Users, relations and counts, in parallel: one call to a service whatever the number of ids. */
+/** Whom the viewer follows is asked of those alone of whom it matters. */
+const followIds = ({ people }: Wave, { users }: Entities, { user_fields }: Selection) =>
+  user_fields.has("connection_status")
+    ? {}
+    : { follow_ids: people.filter((id) => users.get(id)?.protected) };
+
+/** Users first, then relations and counts, in parallel: one call to a service whatever the number of ids. */
 async function addPeople(
   entities: Entities,
   wave: Wave,
   { call, viewer_id, selection }: Hydration,
 ) {
   const user_counts = wantsCounts(selection);
-  const [users, facts, counts, receivers, retweeted] = await Promise.all([
-    wave.users.length ? call("auth.usersByIds", { ids: wave.users, to_be_shown: true }) : [],
+  if (wave.users.length)
+    addById(entities.users, await call("auth.usersByIds", { ids: wave.users, to_be_shown: true }));
+  const [facts, counts, receivers, retweeted] = await Promise.all([
     wave.people.length || wave.tweets.length
       ? call("interaction.facts", {
           viewer_id,
           user_ids: wave.people,
           tweet_ids: wave.tweets,
           user_counts,
+          ...followIds(wave, entities, selection),
+          ...(wantsState(selection) ? { viewer_state: true } : {}),
         })
       : { users: [], tweets: [] },
     wave.people.length && (user_counts || wantsRecent(selection))
@@ -74,7 +83,6 @@ async function addPeople(
       ? call("tweet.retweeted", { user_id: viewer_id, ids: wave.tweets })
       : [],
   ]);
-  addById(entities.users, users);
   addById(entities.user_facts, facts.users);
   addById(entities.tweet_facts, facts.tweets);
   addById(entities.user_counts, counts);

@@ -2,7 +2,7 @@ import { action, type Scope, type Transaction } from "../../lib/action.ts";
 import { forbidden, invalidRequest, unauthorized } from "../../lib/errors.ts";
 import type { Id } from "../../lib/id.ts";
 import { optional, text } from "../../lib/params.ts";
-import { join, sql } from "../../lib/sql.ts";
+import { join, sql, touching } from "../../lib/sql.ts";
 import { counted } from "./attempts.ts";
 import { note } from "./audit/note.ts";
 import { noteRefusal } from "./audit/refusals.ts";
@@ -69,7 +69,7 @@ const RECOVERY_CODE = 16;
 async function begin(tx: Transaction, session: NewSession, otp: string | undefined): Promise<Id[]> {
   const { user_id, client } = session;
   if (await isSuspended(tx, user_id)) throw forbidden(SUSPENDED);
-  await tx.run(insertion(session));
+  await tx.run(touching(insertion(session), { sessions: [session.user_id] }));
   const detail = otp?.length === RECOVERY_CODE ? "recovery_code" : undefined;
   await note(tx, { user_id, act: "signed_in", client, detail });
   return endSurplus(tx, user_id);

@@ -2,7 +2,7 @@ import { action, type Call, type Database, type Transaction } from "../../lib/ac
 import { invalidRequest, unauthorized } from "../../lib/errors.ts";
 import type { Id } from "../../lib/id.ts";
 import { flag, id, optional, username } from "../../lib/params.ts";
-import { sql } from "../../lib/sql.ts";
+import { sql, touching } from "../../lib/sql.ts";
 import { viewerId } from "../../lib/viewer.ts";
 import { refuseBlocked } from "./blocked-words.ts";
 import type { AuthActions, UserRow } from "./contract.ts";
@@ -109,8 +109,9 @@ const lockedUser = (tx: Transaction, id: Id) =>
     where id = ${id}
     for update`);
 
-const save = (tx: Transaction, user: Kept) =>
-  tx.run(sql`
+const save = (tx: Transaction, user: Kept) => tx.run(touching(saving(user), { users: [user.id] }));
+
+const saving = (user: Kept) => sql`
     update users
     set username = ${user.username},
       name = ${user.name},
@@ -124,4 +125,4 @@ const save = (tx: Transaction, user: Kept) =>
       profile_banner_url = ${user.profile_banner_url},
       profile_banner_media_id = ${user.profile_banner_media_id},
       words = array_to_tsvector(${wordsOf(user)}::text[])
-    where id = ${user.id}`);
+    where id = ${user.id}`;

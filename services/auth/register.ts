@@ -1,6 +1,6 @@
 import { action, type Transaction } from "../../lib/action.ts";
 import { flag, optional, text, username } from "../../lib/params.ts";
-import { sql } from "../../lib/sql.ts";
+import { sql, touching } from "../../lib/sql.ts";
 import { countLetter, countRegistration } from "./attempts.ts";
 import { noting } from "./audit/note.ts";
 import type { AuthActions, UserRow } from "./contract.ts";
@@ -81,7 +81,7 @@ async function insertAccount(
   const { user_id: id, client } = session;
   const [email, pending_email] = sendsMail() ? [null, wish.email] : [wish.email, null];
   const detail = invitation && `invitation ${invitation}`;
-  const [user] = await tx.rows<UserRow>(sql`
+  const insert = sql`
     with account as (
       insert into users (id, username, name, protected, words)
       values (${id}, ${wish.username}, ${wish.name}, ${wish.protected ?? false},
@@ -99,7 +99,8 @@ async function insertAccount(
       from account
     )
     select ${USER_COLUMNS}
-    from account`);
+    from account`;
+  const [user] = await tx.rows<UserRow>(touching(insert, { users: [id], sessions: [id] }));
   if (!user) throw new Error("an insert without a conflict gave no row");
   return user;
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Connection, Scope } from "../../lib/action.ts";
 import type { Id } from "../../lib/id.ts";
-import { literal, sql, type Sql } from "../../lib/sql.ts";
+import { literal, sql, touching, type Sql } from "../../lib/sql.ts";
 import { nowMs } from "../../lib/time.ts";
 import { authSettings } from "./auth-settings.ts";
 import type { Login, Profile } from "./contract.ts";
@@ -64,7 +64,9 @@ const idsOf = (rows: Ended[]) => rows.map(({ id }) => id);
 /** Ends what has expired and what is beyond the number that a user may have, oldest first. */
 export const endSurplus = async (tx: Connection, user_id: Id): Promise<Id[]> =>
   idsOf(
-    await tx.rows<Ended>(sql`
+    await tx.rows<Ended>(
+      touching(
+        sql`
       delete from sessions
       where id in (
         select id
@@ -79,13 +81,18 @@ export const endSurplus = async (tx: Connection, user_id: Id): Promise<Id[]> =>
             limit 1))
         order by id
         for update)
-      returning id`),
+      returning id`,
+        { sessions: [user_id] },
+      ),
+    ),
   );
 
 /** Ends all sessions of a user but one, or all when `kept` is undefined. */
 export const endAllBut = async (tx: Connection, user_id: Id, kept: Id | undefined): Promise<Id[]> =>
   idsOf(
-    await tx.rows<Ended>(sql`
+    await tx.rows<Ended>(
+      touching(
+        sql`
       delete from sessions
       where id in (
         select id
@@ -94,5 +101,8 @@ export const endAllBut = async (tx: Connection, user_id: Id, kept: Id | undefine
           and id <> ${kept ?? "0"}
         order by id
         for update)
-      returning id`),
+      returning id`,
+        { sessions: [user_id] },
+      ),
+    ),
   );

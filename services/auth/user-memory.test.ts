@@ -1,19 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { sql } from "../../lib/sql.ts";
-import { poolOf } from "../../database/pools.ts";
-import { PoolDatabase, statementCounts } from "../../mixins/connection.ts";
+import { statementCounts } from "../../mixins/connection.ts";
 import { ask, authWorld, type Somebody } from "../../test/support/auth.ts";
 import { until } from "../../test/support/process.ts";
-import type { UserRow } from "./contract.ts";
 import { updateProfile } from "./profile.ts";
 import { suspend } from "./suspension.ts";
-import { UserMemory } from "./user-memory.ts";
 import { usersByIds } from "./users.ts";
 
 let world: Awaited<ReturnType<typeof authWorld>>;
 let ana: Somebody;
 beforeAll(async () => {
-  process.env.NATS_URL = "";
   world = await authWorld();
   ana = await world.person("ana");
 });
@@ -47,21 +42,6 @@ test("what somebody has changed, everybody sees from then on, however many look 
   }
 });
 
-test("what was read before a write and arrives after it is not remembered", async () => {
-  const memory = new UserMemory();
-  const { promise: arrived, resolve: arrive } = Promise.withResolvers<UserRow[]>();
-  const row = await usersByIds.run({ ids: [ana.id] }, ana.scope);
-  const first = memory.byIds([ana.id], () => arrived);
-  memory.forget();
-  arrive(row);
-  expect(await first).toEqual(row);
-  let asked = 0;
-  const again = () => memory.byIds([ana.id], () => ((asked += 1), Promise.resolve(row)));
-  await again();
-  await again();
-  expect(asked).toBe(1);
-});
-
 test("whoever is suspended is shown no more", async () => {
   const dan = await world.person("dan");
   expect((await shown(dan.id)).length).toBe(1);
@@ -79,7 +59,6 @@ test("who decides something by a row gets it from the database", async () => {
 test("what a command on the server changes is seen soon", async () => {
   const eva = await world.person("eva");
   await shown(eva.id);
-  const other = new PoolDatabase(poolOf("auth"), "auth", () => undefined);
-  await other.run(sql`update users set name = 'Eva from elsewhere' where id = ${eva.id}`);
+  await world.elsewhere(`update users set name = 'Eva from elsewhere' where id = ${eva.id}`);
   await until(async () => (await shown(eva.id))[0]?.[1] === "Eva from elsewhere");
 });

@@ -6,7 +6,7 @@ import { sql } from "../../lib/sql.ts";
 import type { UserRow } from "./contract.ts";
 import { USER_COLUMNS } from "./rows.ts";
 import { anyTexts } from "./rules.ts";
-import { memoryOf } from "./user-memory.ts";
+import { rememberedUsers } from "./user-memory.ts";
 
 const EVERYBODY = "auth.users";
 
@@ -33,8 +33,7 @@ export const usersByIds = action(
       from users
       where id = any(${asked}::bigint[])
         and (suspended_at is null or ${with_suspended})`);
-    const memory = to_be_shown && !with_suspended ? memoryOf(db) : undefined;
-    return memory ? memory.byIds(ids, read) : read(ids);
+    return to_be_shown && !with_suspended ? rememberedUsers(db, ids, read) : read(ids);
   },
 );
 

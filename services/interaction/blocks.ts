@@ -4,6 +4,7 @@ import { id } from "../../lib/params.ts";
 import { sql } from "../../lib/sql.ts";
 import { ownId } from "../../lib/viewer.ts";
 import { COUNT_REMOVED_FOLLOWS } from "./counts.ts";
+import { touchingPair } from "./fact-memory.ts";
 import { endListTies } from "./list-removals.ts";
 import { listOf, pageOfEdges } from "./listing.ts";
 import { ENDED_TIES, takenBack } from "./notify.ts";
@@ -29,9 +30,11 @@ export const unblock = action(
   "interaction.unblock",
   { source_user_id: id, target_user_id: id },
   async ({ source_user_id, target_user_id }, scope) => {
-    await scope.db.run(sql`
+    const blocker = ownId(scope, source_user_id);
+    const query = sql`
       delete from blocks
-      where blocker_id = ${ownId(scope, source_user_id)} and blocked_id = ${target_user_id}`);
+      where blocker_id = ${blocker} and blocked_id = ${target_user_id}`;
+    await scope.db.run(touchingPair(query, blocker, target_user_id));
     return { blocking: false as const };
   },
 );
@@ -47,11 +50,11 @@ export const blocking = action("interaction.blocking", listOf(1, 1000), async (p
   );
 });
 
-const addBlock = (
+function addBlock(
   tx: Transaction,
   { id, blocker, blocked }: Record<"id" | "blocker" | "blocked", Id>,
-) =>
-  tx.run(sql`
+) {
+  const query = sql`
     with added as (
       insert into blocks (id, blocker_id, blocked_id)
       values (${id}, ${blocker}, ${blocked})
@@ -65,4 +68,6 @@ const addBlock = (
       where (follower_id, followee_id) in ((${blocker}, ${blocked}), (${blocked}, ${blocker}))
       returning id, follower_id, followee_id
     ), ${takenBack(ENDED_TIES)}
-    ${COUNT_REMOVED_FOLLOWS}`);
+    ${COUNT_REMOVED_FOLLOWS}`;
+  return tx.run(touchingPair(query, blocker, blocked));
+}

@@ -1,6 +1,6 @@
 import { action } from "../../lib/action.ts";
 import { id } from "../../lib/params.ts";
-import { sql } from "../../lib/sql.ts";
+import { sql, touching } from "../../lib/sql.ts";
 import { ownId } from "../../lib/viewer.ts";
 import { listOf, pageOfEdges } from "./listing.ts";
 import { originalId, seen } from "./see.ts";
@@ -11,7 +11,7 @@ export const bookmark = action(
   async (params, scope) => {
     const user = ownId(scope, params.id);
     const { tweet_id } = await seen(scope, user, params.tweet_id);
-    await scope.db.run(sql`
+    const query = sql`
       with added as (
         insert into bookmarks (id, user_id, tweet_id)
         values (${scope.newId()}, ${user}, ${tweet_id})
@@ -21,7 +21,8 @@ export const bookmark = action(
       insert into tweet_counts (tweet_id, bookmark_count)
       select tweet_id, 1
       from added
-      on conflict (tweet_id) do update set bookmark_count = tweet_counts.bookmark_count + 1`);
+      on conflict (tweet_id) do update set bookmark_count = tweet_counts.bookmark_count + 1`;
+    await scope.db.run(touching(query, { tweet_counts: [tweet_id] }));
     return { bookmarked: true as const };
   },
 );

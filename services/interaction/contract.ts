@@ -257,7 +257,16 @@ export interface InteractionActions {
    * Without a viewer all relations are false.
    */
   "interaction.facts": {
-    params: { viewer_id?: Id; user_ids: Id[]; tweet_ids: Id[]; user_counts?: boolean };
+    params: {
+      viewer_id?: Id;
+      user_ids: Id[];
+      tweet_ids: Id[];
+      /** of whom it is told who follows whom, and who asked to; of all unless given */
+      follow_ids?: Id[];
+      user_counts?: boolean;
+      /** whether the viewer likes and bookmarks the tweets; without it `false` */
+      viewer_state?: boolean;
+    };
     result: Facts;
   };
 }

@@ -1,45 +1,52 @@
-import { internal, type Database } from "../../lib/action.ts";
+import { internal, type Database, type ParamsOf } from "../../lib/action.ts";
 import type { Id } from "../../lib/id.ts";
+import { recall, type Recalled } from "../../lib/memory.ts";
 import { flag, id, ids, optional } from "../../lib/params.ts";
 import { sql, type Sql } from "../../lib/sql.ts";
-import type { TweetFacts, UserFacts } from "./contract.ts";
+import type { Facts, TweetFacts, UserFacts } from "./contract.ts";
+import { countMemory } from "./fact-memory.ts";
+import { Ties, type Edge } from "./ties.ts";
 
 const MAX_IDS = 5_000;
 
-/** One statement, whatever is asked for; it answers only what there is to tell. */
+/**
+ * One statement at most, for all that is not remembered.
+ * `follow_ids`: of whom it is told who follows whom, and who asked to; of all unless given.
+ * `viewer_state`: whether the viewer likes and bookmarks the tweets; without it, `false` for all.
+ */
 export const facts = internal(
   "interaction.facts",
   {
     viewer_id: optional(id),
     user_ids: ids(MAX_IDS),
     tweet_ids: ids(MAX_IDS),
+    follow_ids: optional(ids(MAX_IDS)),
     user_counts: optional(flag),
+    viewer_state: optional(flag),
   },
-  async ({ viewer_id, user_ids, tweet_ids, user_counts }, { db }) => {
-    const told = await toldOf(db, {
-      edges: viewer_id && user_ids.length ? edgesOf(viewer_id, user_ids) : undefined,
-      counts: user_counts && user_ids.length ? countsOf(user_ids) : undefined,
-      tweets: tweet_ids.length ? tweetFacts(viewer_id, tweet_ids) : undefined,
-    });
-    return {
-      users: usersOf(user_ids, told?.edges ?? [], told?.counts ?? []),
-      tweets: tweetsOf(tweet_ids, told?.tweets ?? []),
-    };
-  },
+  (asked, { db }) => factsOf(db, asked),
 );
 
-type Relation =
-  | "following"
-  | "followed_by"
-  | "blocking"
-  | "blocked_by"
-  | "muting"
-  | "follow_request_sent"
-  | "follow_request_received";
-
-interface Edge {
-  id: Id;
-  relation: Relation;
+async function factsOf(db: Database, asked: ParamsOf<"interaction.facts">): Promise<Facts> {
+  const { viewer_id, user_ids, tweet_ids, user_counts, viewer_state } = asked;
+  const ties =
+    viewer_id && user_ids.length
+      ? await Ties.recall(db, { follow_ids: user_ids, ...asked, viewer: viewer_id })
+      : undefined;
+  const tweets = recall(viewer_state ? undefined : await countMemory.current(db), tweet_ids);
+  const told = await toldOf(db, {
+    ...ties?.questions,
+    counts: user_counts && user_ids.length ? countsOf(user_ids) : undefined,
+    tweets: tweets.unknown.length
+      ? tweetFacts(viewer_state ? viewer_id : undefined, tweets.unknown)
+      : undefined,
+  });
+  learnTweets(tweets, told?.tweets ?? []);
+  if (ties?.learn(told?.edges ?? [], told?.enemies ?? []) === false) return factsOf(db, asked);
+  return {
+    users: usersOf(user_ids, ties, told?.counts ?? []),
+    tweets: tweet_ids.map((id) => tweets.known.get(id) ?? untold(id)),
+  };
 }
 
 type Counts = Pick<
@@ -49,6 +56,7 @@ type Counts = Pick<
 
 interface Told {
   edges: Edge[] | null;
+  enemies: Edge[] | null;
   counts: Counts[] | null;
   tweets: TweetFacts[] | null;
 }
@@ -56,44 +64,15 @@ interface Told {
 const gathered = (query: Sql | undefined) =>
   query ? sql`(select json_agg(told) from (${query}) as told)` : sql`null`;
 
-// a round trip costs more than what each part does: gathered in a row of JSON they need only one
-const toldOf = async (
-  db: Database,
-  { edges, counts, tweets }: Record<keyof Told, Sql | undefined>,
-) =>
-  edges || counts || tweets
-    ? db.shared.row<Told>(sql`
-        select ${gathered(edges)} as edges, ${gathered(counts)} as counts, ${gathered(tweets)} as tweets`)
-    : undefined;
+type Questions = { [K in keyof Told]?: Sql | undefined };
 
-const edgesOf = (viewer: Id, users: Id[]) => sql`
-    select followee_id::text as id, 'following' as relation
-    from follows
-    where follower_id = ${viewer} and followee_id = any(${users}::bigint[])
-    union all
-    select follower_id::text, 'followed_by'
-    from follows
-    where follower_id = any(${users}::bigint[]) and followee_id = ${viewer}
-    union all
-    select blocked_id::text, 'blocking'
-    from blocks
-    where blocker_id = ${viewer} and blocked_id = any(${users}::bigint[])
-    union all
-    select blocker_id::text, 'blocked_by'
-    from blocks
-    where blocker_id = any(${users}::bigint[]) and blocked_id = ${viewer}
-    union all
-    select muted_id::text, 'muting'
-    from mutes
-    where muter_id = ${viewer} and muted_id = any(${users}::bigint[])
-    union all
-    select followee_id::text, 'follow_request_sent'
-    from follow_requests
-    where follower_id = ${viewer} and followee_id = any(${users}::bigint[])
-    union all
-    select follower_id::text, 'follow_request_received'
-    from follow_requests
-    where follower_id = any(${users}::bigint[]) and followee_id = ${viewer}`;
+// a round trip costs more than what each part does: gathered in a row of JSON they need only one
+const toldOf = async (db: Database, { edges, enemies, counts, tweets }: Questions) =>
+  edges || enemies || counts || tweets
+    ? db.shared.row<Told>(sql`
+        select ${gathered(edges)} as edges, ${gathered(enemies)} as enemies,
+          ${gathered(counts)} as counts, ${gathered(tweets)} as tweets`)
+    : undefined;
 
 const countsOf = (users: Id[]) => sql`
     select asked.id::text, coalesce(followers_count, 0) as followers_count,
@@ -121,35 +100,38 @@ const tweetFacts = (viewer: Id | undefined, tweets: Id[]) => sql`
     from tweet_counts
     where tweet_id = any(${tweets}::bigint[])`;
 
-const stranger = (id: Id): UserFacts => ({
+function learnTweets({ unknown, learn }: Recalled<TweetFacts>, told: TweetFacts[]) {
+  const tweets = new Map(told.map((tweet) => [tweet.id, Object.freeze(tweet)]));
+  for (const id of unknown) learn(id, tweets.get(id) ?? untold(id));
+}
+
+const untold = (id: Id): TweetFacts => ({
   id,
-  following: false,
-  followed_by: false,
-  blocking: false,
-  blocked_by: false,
-  muting: false,
-  follow_request_sent: false,
-  follow_request_received: false,
+  like_count: 0,
+  bookmark_count: 0,
+  liked: false,
+  bookmarked: false,
+});
+
+function usersOf(ids: Id[], ties: Ties | undefined, counts: Counts[]): UserFacts[] {
+  const byId = new Map(counts.map((count) => [count.id, count]));
+  return ids.map((id) => ({ ...standing(id, ties?.of(id) ?? 0), ...byId.get(id) }));
+}
+
+const has = (tie: number, at: number) => (tie & (1 << at)) !== 0;
+
+/** In the order of RELATIONS. */
+const standing = (id: Id, tie: number): UserFacts => ({
+  id,
+  following: has(tie, 0),
+  followed_by: has(tie, 1),
+  blocking: has(tie, 2),
+  blocked_by: has(tie, 3),
+  muting: has(tie, 4),
+  follow_request_sent: has(tie, 5),
+  follow_request_received: has(tie, 6),
   followers_count: 0,
   following_count: 0,
   like_count: 0,
   listed_count: 0,
 });
-
-function usersOf(ids: Id[], edges: Edge[], counts: Counts[]): UserFacts[] {
-  const users = new Map(ids.map((id) => [id, stranger(id)]));
-  for (const { id, relation } of edges) {
-    const user = users.get(id);
-    if (user) user[relation] = true;
-  }
-  for (const count of counts) Object.assign(users.get(count.id) ?? {}, count);
-  return [...users.values()];
-}
-
-function tweetsOf(ids: Id[], known: TweetFacts[]): TweetFacts[] {
-  const byId = new Map(known.map((tweet) => [tweet.id, tweet]));
-  return ids.map(
-    (id) =>
-      byId.get(id) ?? { id, like_count: 0, bookmark_count: 0, liked: false, bookmarked: false },
-  );
-}

@@ -5,6 +5,7 @@ import { id } from "../../lib/params.ts";
 import { sql, type Sql } from "../../lib/sql.ts";
 import { ownId } from "../../lib/viewer.ts";
 import { COUNT_ADDED_FOLLOWS, COUNT_REMOVED_FOLLOWS } from "./counts.ts";
+import { touchingPair } from "./fact-memory.ts";
 import { listOf, pageOfEdges } from "./listing.ts";
 import { ENDED_TIES, NEW_FOLLOWS, NEW_REQUESTS, takenBack, told } from "./notify.ts";
 import { withPair } from "./pair.ts";
@@ -95,8 +96,8 @@ export const addFollow = (
   tx: Transaction,
   { id, follower, followee }: Edge,
   news: Sql,
-): Promise<number> =>
-  tx.run(sql`
+): Promise<number> => {
+  const query = sql`
     with granted as (
       delete from follow_requests
       where follower_id = ${follower} and followee_id = ${followee}
@@ -107,22 +108,26 @@ export const addFollow = (
       on conflict do nothing
       returning id, follower_id, followee_id
     ), ${takenBack(sql`select follower_id, id from granted`)}, ${told(news)}
-    ${COUNT_ADDED_FOLLOWS}`);
+    ${COUNT_ADDED_FOLLOWS}`;
+  return tx.run(touchingPair(query, follower, followee));
+};
 
-const askToFollow = (tx: Transaction, { id, follower, followee }: Edge) =>
-  tx.run(sql`
+function askToFollow(tx: Transaction, { id, follower, followee }: Edge) {
+  const query = sql`
     with added as (
       insert into follow_requests (id, follower_id, followee_id)
       values (${id}, ${follower}, ${followee})
       on conflict do nothing
       returning id, follower_id, followee_id
     ), ${told(NEW_REQUESTS)}
-    select`);
+    select`;
+  return tx.run(touchingPair(query, follower, followee));
+}
 
 /** @returns whether there was a follow */
 const removeFollow = ({ db }: Scope, follower: Id, followee: Id): Promise<boolean> =>
   withPair(db, [follower, followee], async (tx) => {
-    const counted = await tx.run(sql`
+    const query = sql`
       with withdrawn as (
         delete from follow_requests
         where follower_id = ${follower} and followee_id = ${followee}
@@ -132,6 +137,6 @@ const removeFollow = ({ db }: Scope, follower: Id, followee: Id): Promise<boolea
         where follower_id = ${follower} and followee_id = ${followee}
         returning id, follower_id, followee_id
       ), ${takenBack(ENDED_TIES)}
-      ${COUNT_REMOVED_FOLLOWS}`);
-    return counted > 0;
+      ${COUNT_REMOVED_FOLLOWS}`;
+    return (await tx.run(touchingPair(query, follower, followee))) > 0;
   });

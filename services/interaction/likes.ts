@@ -1,6 +1,6 @@
 import { action } from "../../lib/action.ts";
 import { id } from "../../lib/params.ts";
-import { sql } from "../../lib/sql.ts";
+import { sql, touching } from "../../lib/sql.ts";
 import { ownId } from "../../lib/viewer.ts";
 import { listOf, pageOfEdges } from "./listing.ts";
 import { takenBack, told } from "./notify.ts";
@@ -9,7 +9,7 @@ import { originalId, seen, unversioned } from "./see.ts";
 export const like = action("interaction.like", { id, tweet_id: id }, async (params, scope) => {
   const user = ownId(scope, params.id);
   const { tweet_id, author } = await seen(scope, user, params.tweet_id);
-  await scope.db.run(sql`
+  const query = sql`
     with added as (
       insert into likes (id, user_id, tweet_id)
       values (${scope.newId()}, ${user}, ${tweet_id})
@@ -28,7 +28,8 @@ export const like = action("interaction.like", { id, tweet_id: id }, async (para
     select tweet_id, 1
     from added
     join counted using (user_id)
-    on conflict (tweet_id) do update set like_count = tweet_counts.like_count + 1`);
+    on conflict (tweet_id) do update set like_count = tweet_counts.like_count + 1`;
+  await scope.db.run(touching(query, { tweet_counts: [tweet_id] }));
   return { liked: true as const };
 });
 

@@ -2,6 +2,7 @@ import { action } from "../../lib/action.ts";
 import { id } from "../../lib/params.ts";
 import { sql } from "../../lib/sql.ts";
 import { ownId } from "../../lib/viewer.ts";
+import { touchingPair } from "./fact-memory.ts";
 import { listOf, pageOfEdges } from "./listing.ts";
 import { targetOf } from "./target.ts";
 
@@ -12,10 +13,11 @@ export const mute = action(
   async (params, scope) => {
     const muter = ownId(scope, params.id);
     const target = await targetOf(scope, muter, params.target_user_id);
-    await scope.db.run(sql`
-    insert into mutes (id, muter_id, muted_id)
-    values (${scope.newId()}, ${muter}, ${target.id})
-    on conflict do nothing`);
+    const query = sql`
+      insert into mutes (id, muter_id, muted_id)
+      values (${scope.newId()}, ${muter}, ${target.id})
+      on conflict do nothing`;
+    await scope.db.run(touchingPair(query, muter, target.id));
     return { muting: true as const };
   },
 );
@@ -24,9 +26,11 @@ export const unmute = action(
   "interaction.unmute",
   { source_user_id: id, target_user_id: id },
   async ({ source_user_id, target_user_id }, scope) => {
-    await scope.db.run(sql`
+    const muter = ownId(scope, source_user_id);
+    const query = sql`
       delete from mutes
-      where muter_id = ${ownId(scope, source_user_id)} and muted_id = ${target_user_id}`);
+      where muter_id = ${muter} and muted_id = ${target_user_id}`;
+    await scope.db.run(touchingPair(query, muter, target_user_id));
     return { muting: false as const };
   },
 );

@@ -19,6 +19,10 @@ test("plans that are made while the tables are empty, and are kept, go by indexe
   };
   const explaining: Database = {
     ...db,
+    rememberable: false,
+    get apart() {
+      return this;
+    },
     shared: {
       rows: <R>(query: Sql) => explained(query).then((): R[] => []),
       row: <R>(query: Sql) => explained(query).then((): R | undefined => undefined),

@@ -5,6 +5,7 @@ import { id } from "../../lib/params.ts";
 import { sql } from "../../lib/sql.ts";
 import { ownId } from "../../lib/viewer.ts";
 import { addFollow } from "./follows.ts";
+import { touchingPair } from "./fact-memory.ts";
 import { listOf, pageOfEdges } from "./listing.ts";
 import { ACCEPTED_REQUESTS, takenBack } from "./notify.ts";
 import { withPair } from "./pair.ts";
@@ -53,13 +54,14 @@ export const denyFollowRequest = action(
 
 /** Removes the request. @throws notFound when there is none (any more) */
 async function takeRequest(tx: Transaction, follower: Id, followee: Id) {
-  const taken = await tx.row(sql`
+  const query = sql`
     with taken as (
       delete from follow_requests
       where follower_id = ${follower} and followee_id = ${followee}
       returning id, follower_id
     ), ${takenBack(sql`select follower_id, id from taken`)}
     select
-    from taken`);
+    from taken`;
+  const taken = await tx.row(touchingPair(query, follower, followee));
   if (!taken) throw notFound("follow_request", follower, "source_user_id");
 }

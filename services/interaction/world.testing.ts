@@ -1,3 +1,4 @@
+import { expect } from "@jest/globals";
 import type { Events, Transaction } from "../../lib/action.ts";
 import type { Id } from "../../lib/id.ts";
 import { sql } from "../../lib/sql.ts";
@@ -193,8 +194,11 @@ const readingsOf = ({ scope }: Capability) => ({
     return users[0] ?? {};
   },
   async tweetFacts(viewer: Id | undefined, tweet: Id): Promise<object> {
-    const asked = { user_ids: [], tweet_ids: [tweet] };
-    const { tweets } = await facts.run({ ...viewedBy(viewer), ...asked }, scope(viewer));
+    const asked = { ...viewedBy(viewer), user_ids: [], tweet_ids: [tweet] };
+    const remembered = await facts.run(asked, scope(viewer));
+    const { tweets } = await facts.run({ ...asked, viewer_state: true }, scope(viewer));
+    const own = { liked: false, bookmarked: false };
+    expect(remembered.tweets).toEqual(tweets.map((told) => ({ ...told, ...own })));
     return tweets[0] ?? {};
   },
 });

@@ -8,6 +8,7 @@ import { referencedByIds, type Referenced } from "./rows.ts";
 import { editRule, editTweet } from "./edit.ts";
 import { attachedMedia, mediaRule } from "./media/attach.ts";
 import { pollRule } from "./polls.ts";
+import { rememberingNew } from "./row-memory.ts";
 import { saveTweet } from "./save.ts";
 import { storableText, usernamesIn } from "./written-text.ts";
 
@@ -59,7 +60,9 @@ async function createTweet(params: Params, scope: Scope) {
   });
   const world = await worldOf(params, text, scope);
   const draft = draftTweet({ id: scope.newId(), poll_id: scope.newId(), text, params }, world);
+  const remember = rememberingNew(scope.db);
   await saveTweet(scope.db, draft);
+  remember(draft.row);
   return { id: draft.row.id, text: draft.row.text };
 }
 

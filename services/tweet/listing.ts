@@ -3,7 +3,8 @@ import { compareIds } from "../../lib/id.ts";
 import { keyset, pageOf, positionOf, type Entry, type Page } from "../../lib/page.ts";
 import { join, sql, type Sql } from "../../lib/sql.ts";
 import type { TweetPage, TweetRow } from "./contract.ts";
-import { withReferences } from "./lookup.ts";
+import { rowsByIds, withReferences } from "./lookup.ts";
+import { remembersTweets } from "./row-memory.ts";
 
 interface Listing<K extends string> {
   kind: K;
@@ -44,14 +45,27 @@ const LISTED = sql`, tweets.id in (select id from asked) as listed`;
 
 /**
  * One page of tweets that stand in the order of their ids, with their rows and those of what they
- * refer to: all in one statement, where the gateway would have to ask once more.
+ * refer to, where the gateway would have to ask once more.
  */
 export async function tweetsFrom(
-  { db, viewer }: Pick<Scope, "db" | "viewer">,
+  scope: Pick<Scope, "db" | "viewer">,
   listing: Listing<"tweets">,
   paging: Paging,
 ): Promise<TweetPage> {
   const { query, place } = paged(listing, paging);
+  if (!remembersTweets(scope.db)) return atOnce(scope, query, place);
+  const page = pageOf("tweets", await scope.db.shared.rows<Entry>(query), place);
+  return { ...page, tweets: page.ids.length ? await rowsByIds(page.ids, scope) : [] };
+}
+
+type Place = ReturnType<typeof paged>["place"];
+
+/** All in one statement, where no rows are remembered. */
+async function atOnce(
+  { db, viewer }: Pick<Scope, "db" | "viewer">,
+  query: Sql,
+  place: Place,
+): Promise<TweetPage> {
   const rows = await db.shared.rows<TweetRow & { listed: boolean }>(
     withReferences(sql`array(select id from (${query}) as page)`, viewer, LISTED),
   );

@@ -1,10 +1,11 @@
-import { action, internal, type Viewer } from "../../lib/action.ts";
+import { action, internal, type Scope, type Viewer } from "../../lib/action.ts";
 import type { Id } from "../../lib/id.ts";
 import { flag, ids, optional } from "../../lib/params.ts";
 import { sql, type Sql } from "../../lib/sql.ts";
 import type { TweetRow, UserTweetCounts } from "./contract.ts";
 import { MEDIA } from "./media/rows.ts";
 import { pollOf } from "./polls.ts";
+import { rememberedTweets } from "./row-memory.ts";
 import { columnsOf } from "./rows.ts";
 import { tweetIds } from "./versions.ts";
 
@@ -47,16 +48,24 @@ export const withReferences = (ids: Sql, viewer: Viewer | undefined, more?: Sql)
 export const byIds = action(
   "tweet.byIds",
   { ids: ids(MAX_IDS), references: optional(flag), versions: optional(flag) },
-  ({ ids, references, versions }, { db, viewer }) =>
-    db.shared.rows<TweetRow>(
-      references
-        ? sql`${withReferences(tweetIds(ids), viewer)}${versions ? olderVersions(ids, viewer) : undefined}`
-        : sql`
+  ({ ids, references, versions }, { db, viewer }) => {
+    const older = (asked: Id[]) => (versions ? olderVersions(asked, viewer) : undefined);
+    if (references)
+      return rememberedTweets(db, ids, (asked) =>
+        db.shared.rows<TweetRow>(sql`${withReferences(tweetIds(asked), viewer)}${older(asked)}`),
+      );
+    return db.shared.rows<TweetRow>(sql`
     select ${rowOf(viewer)}
     from tweets
-    where id = any(${tweetIds(ids)})${versions ? olderVersions(ids, viewer) : undefined}`,
-    ),
+    where id = any(${tweetIds(ids)})${older(ids)}`);
+  },
 );
+
+/** The same for ids of tweets alone, with what they refer to. */
+export const rowsByIds = (ids: Id[], { db, viewer }: Pick<Scope, "db" | "viewer">) =>
+  rememberedTweets(db, ids, (asked) =>
+    db.shared.rows<TweetRow>(withReferences(sql`${asked}::bigint[]`, viewer)),
+  );
 
 /** What a version says; in all else it is its tweet. */
 const SAID = {

@@ -2,7 +2,7 @@ import { internal, type Scope } from "../../lib/action.ts";
 import { notFound, unavailable } from "../../lib/errors.ts";
 import type { Id } from "../../lib/id.ts";
 import { id } from "../../lib/params.ts";
-import { sql } from "../../lib/sql.ts";
+import { sql, touching } from "../../lib/sql.ts";
 import { retweetText } from "../../lib/text.ts";
 import type { StoredTweet } from "./contract.ts";
 import { removeTweet } from "./delete.ts";
@@ -70,7 +70,8 @@ async function addRetweet({ user_id, tweet_id }: Act, original: StoredTweet, sco
   const [author] = await scope.call("auth.usersByIds", { ids: [original.author_id] });
   if (!author) throw notFound("tweet", tweet_id, "tweet_id");
   const draft = retweetOf(original, { id: scope.newId(), user_id, author });
-  const added = await scope.db.row<{ id: Id }>(statementOf(draft, original));
+  const tweets = [draft.id, original.id];
+  const added = await scope.db.row<{ id: Id }>(touching(statementOf(draft, original), { tweets }));
   if (!added) return undefined;
   scope.db.logged();
   return added.id;

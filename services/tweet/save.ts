@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Connection, Events } from "../../lib/action.ts";
 import { forbidden, notFound } from "../../lib/errors.ts";
 import type { Id } from "../../lib/id.ts";
-import { sql, type Sql } from "../../lib/sql.ts";
+import { sql, touching, type Sql } from "../../lib/sql.ts";
 import { nowMs } from "../../lib/time.ts";
 import type { Draft } from "./draft.ts";
 import { mediaAttached, mediaHeld, notYours } from "./media/attach.ts";
@@ -28,9 +28,11 @@ interface Saved {
  * @throws forbidden for a repetition, notFound when the parent or quoted tweet vanished meanwhile
  */
 export async function saveTweet(db: Connection, draft: Draft): Promise<void> {
-  const saved = await db.row<Saved>(statementOf(draft));
-  if (saved?.id) return;
   const { replied_to_id, quoted_id } = draft.row;
+  // nobody can have remembered the new one
+  const tweets = [replied_to_id, quoted_id].filter((id) => id !== null);
+  const saved = await db.row<Saved>(touching(statementOf(draft), { tweets }));
+  if (saved?.id) return;
   const gone = (id: Id | null) => id !== null && !saved?.present.includes(id);
   if (gone(replied_to_id)) throw notFound("tweet", replied_to_id ?? "", "in_reply_to_tweet_id");
   if (gone(quoted_id)) throw notFound("tweet", quoted_id ?? "", "quote_tweet_id");

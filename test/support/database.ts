@@ -94,6 +94,8 @@ export interface Capability {
   newId: () => Id;
   /** the scope of a request by `user_id`, or of an anonymous one */
   scope: (user_id?: Id, answers?: Answers) => Scope;
+  /** a statement of somebody else than the service, as the owner of its tables */
+  elsewhere: (text: string) => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -103,6 +105,8 @@ const viewerOf = (user_id: Id): Viewer => ({ user_id, session_id: "1", scopes: [
 
 /** One service's handlers on a real database, without a broker; other services are given as answers. */
 export async function capability(schema: SchemaName): Promise<Capability> {
+  // as where all services are in one process
+  process.env.NATS_URL = "";
   const fresh = await freshDatabase();
   const addresses = SCHEMAS.map((name) => addressIn(fresh, name));
   configurePools(addresses, 10);
@@ -125,6 +129,13 @@ export async function capability(schema: SchemaName): Promise<Capability> {
       newId,
       call: callOf(answers),
     }),
+    async elsewhere(text) {
+      const client = new pg.Client({ connectionString: fresh.url });
+      await client.connect();
+      await client.query(`set search_path to ${schema}`);
+      await client.query(text);
+      await client.end();
+    },
     async close() {
       await closePools();
       await fresh.drop();

@@ -1,3 +1,4 @@
+import { expect } from "@jest/globals";
 import type { ParamsOf, Scope } from "../../lib/action.ts";
 import type { Id } from "../../lib/id.ts";
 import { sql } from "../../lib/sql.ts";
@@ -20,7 +21,7 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<number
 
 /** The service Tweet on a database of its own, among people who follow and block each other. */
 export async function tweetWorld() {
-  const { db, newId, scope: plainScope, close } = await capability("tweet");
+  const { db, newId, scope: plainScope, close, elsewhere } = await capability("tweet");
   const users = new Map<Id, UserRow>();
   const blocks = new Set<string>();
   const follows = new Set<string>();
@@ -53,11 +54,22 @@ export async function tweetWorld() {
   };
   const scope = (user_id?: Id): Scope => plainScope(user_id, answers);
 
+  /** the scope of somebody who moderates */
+  const moderator = (user_id: Id): Scope => ({
+    ...plainScope(user_id, {
+      ...answers,
+      "auth.moderators": ({ ids }) => ids.filter((id) => id === user_id),
+    }),
+    viewer: { user_id, session_id: "1", scopes: ["*"], moderator: true },
+  });
+
   return {
     db,
     newId,
     scope,
+    moderator,
     close,
+    elsewhere,
     users,
     person(username: string, more: Partial<UserRow> = {}): Id {
       const id = newId();
@@ -99,8 +111,12 @@ export async function tweetWorld() {
       return (await deleteRetweet.run({ user_id, tweet_id }, scope(user_id))).deleted;
     },
     remove: (author: Id, id: Id) => remove.run({ id }, scope(author)),
+    /** as it is stored; what is remembered of it is to be the same */
     async row(id: Id): Promise<TweetRow | undefined> {
-      return (await byIds.run({ ids: [id] }, scope()))[0];
+      const [row] = await byIds.run({ ids: [id] }, scope());
+      const remembered = await byIds.run({ ids: [id], references: true }, scope());
+      expect(remembered.find((one) => one.id === row?.id)).toEqual(row);
+      return row;
     },
     async countOf(user: Id): Promise<number | undefined> {
       return (await countsOfUsers.run({ ids: [user] }, scope()))[0]?.tweet_count;
