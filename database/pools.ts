@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { Sequelize } from "sequelize";
 import { clientFor, isGood } from "./client.ts";
+import { loadSettings } from "../settings.ts";
 import type { SchemaAddress } from "./connection.ts";
 import { Lines } from "./lines.ts";
 
@@ -14,12 +15,21 @@ export const TIMEOUTS = {
 
 const PROCESS = randomBytes(4).toString("hex");
 
+/** `alone`: a process that has all services, and remembers rows while there is no other. */
+type Kind = "alone" | "one";
+
+const kindHere = (): Kind => (loadSettings().nats_url === undefined ? "alone" : "one");
+
 /**
- * What a session of a Gorjeo's services calls itself (application_name). Where two words stand,
- * a server writes and tells itself of it; all other writes are counted: migrations/common/0003.
+ * What a session of a Gorjeo's services calls itself (application_name). By its three words the
+ * triggers of migrations/common/0003 know those who tell themselves what they write.
+ * @param kind, process `%` stands for any
  */
-export const sessionName = (schema: string, process = PROCESS): string =>
-  `gorjeo-${schema} ${process}`;
+export const sessionName = (
+  schema: string,
+  kind: Kind | "%" = kindHere(),
+  process = PROCESS,
+): string => `gorjeo-${schema} ${kind} ${process}`;
 
 const addresses = new Map<string, SchemaAddress>();
 const pools = new Map<string, Sequelize>();

@@ -59,9 +59,11 @@ export interface Database extends Connection {
   readonly apart: Database;
   /** Calls back after whatever may have written to the table, before who wrote hears of it; in this process alone. */
   whenWritten(table: string, tell: Tell): void;
-  /** Whether rows may be remembered: this process is the only one of Gorjeo's that writes. */
+  /** Whether this process is one that may remember rows, if it is alone. */
   readonly rememberable: boolean;
-  /** Looks whether others wrote, and tells of it; `undefined` when that was done less than a second ago. */
+  /** Whether at the last look no other process of Gorjeo was there that writes. */
+  readonly alone: boolean;
+  /** Looks whether others write, and tells of it; `undefined` when that was done less than a second ago. */
   look(): Promise<void> | undefined;
   /** Tells followers that a statement outside `transaction` wrote to the log itself. */
   logged(): void;

@@ -94,7 +94,7 @@ interface Remembered {
 interface Memories<V> {
   /** for reading: what others than this process wrote is told first, if it is a second old */
   current: (db: Database) => Promise<Memory<V> | undefined>;
-  /** for keeping alone */
+  /** for keeping what has just been written */
   any: (db: Database) => Memory<V> | undefined;
 }
 
@@ -110,16 +110,13 @@ export function memoryFor<V>({ keyed, limit }: Remembered): Memories<V> {
     memories.set(db, memory);
     return memory;
   };
-  const any = (db: Database) => {
-    // under an Idempotency-Key what is read may never be committed
-    if (!db.rememberable || db.apart !== db) return undefined;
-    return memories.get(db) ?? made(db);
-  };
+  // under an Idempotency-Key what is read may never be committed
+  const may = (db: Database) => db.rememberable && db.apart === db;
+  const any = (db: Database) => (may(db) && db.alone ? (memories.get(db) ?? made(db)) : undefined);
   const current = async (db: Database) => {
-    const memory = any(db);
-    const looked = memory && db.look();
+    const looked = may(db) ? db.look() : undefined;
     if (looked) await looked;
-    return memory;
+    return any(db);
   };
   return { current, any };
 }

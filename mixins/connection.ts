@@ -78,6 +78,15 @@ export class PoolDatabase implements Database {
     return (this.#rememberable ??= this.#named && loadSettings().nats_url === undefined);
   }
 
+  get alone(): boolean {
+    return this.#foreign.alone;
+  }
+
+  /** To be awaited before anything is written: see ForeignWrites. */
+  join(): Promise<void> {
+    return this.#foreign.join();
+  }
+
   look(): Promise<void> | undefined {
     return this.#foreign.look();
   }

@@ -95,6 +95,7 @@ export const database = (schema: string, root?: RootEntity): ServiceSchema =>
     async started() {
       const node = await nodeId(this.db, this.logger);
       this.newId = snowflakes(NODE_RANGES.indexOf(schema) * NODES_PER_SCHEMA + node, nowMs);
+      await this.db.join();
       const change = (lost: boolean) => onSilence(this, schema, lost);
       void watchSilence(this.db, change, this.watching.signal);
     },

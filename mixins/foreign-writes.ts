@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { sessionName } from "../database/pools.ts";
 import type { Shared } from "../lib/action.ts";
 import { sql } from "../lib/sql.ts";
@@ -13,19 +14,27 @@ interface State {
   server: string;
   /** other processes of Gorjeo are at work, whose writes no trigger counts */
   others: boolean;
+  /** one of them remembers rows while it is alone */
+  remembering: boolean;
 }
 
-/** Whether others than this process have written to a schema. */
+/** Whether others than this process have written to a schema, or may write at any time. */
 export class ForeignWrites {
   readonly #schema: string;
   readonly #shared: Shared;
   #fresh_until = 0;
   #known = "";
+  #alone = false;
   #looking: Promise<void> | undefined;
 
   constructor(schema: string, shared: Shared) {
     this.#schema = schema;
     this.#shared = shared;
+  }
+
+  /** Whether no other process of Gorjeo was there at the last look. */
+  get alone(): boolean {
+    return this.#alone;
   }
 
   /** @returns undefined when it was looked less than a second ago */
@@ -34,26 +43,41 @@ export class ForeignWrites {
     return (this.#looking ??= this.#look().finally(() => (this.#looking = undefined)));
   }
 
+  /**
+   * To be awaited before this process writes for anybody: another one that remembers rows has
+   * looked by then, seen this one, and remembers them no more.
+   */
+  async join(): Promise<void> {
+    const state = await this.#read();
+    if (state?.remembering !== false) await pause(LOOK_MS);
+  }
+
   async #look(): Promise<void> {
     const begun = performance.now();
     const state = await this.#read();
     const known = JSON.stringify(state);
-    if (!state || state.others || known !== this.#known) tellAll(this.#schema);
+    this.#alone = state?.others === false;
+    if (!this.#alone || known !== this.#known) tellAll(this.#schema);
     this.#known = known;
     if (state) this.#fresh_until = begun + LOOK_MS;
   }
 
   /** What can not be read is no answer: whoever asked reads the rows, and hears what is wrong. */
   #read(): Promise<State | undefined> {
+    const others = sessionName(this.#schema, "%", "%");
+    const remembering = sessionName(this.#schema, "alone", "%");
     return this.#shared
       .row<State>(
         sql`
-        select writes, pg_postmaster_start_time()::text as server, exists (
-          select from pg_stat_activity
-          where datname = current_database()
-            and application_name like ${sessionName(this.#schema, "%")}
+        with others as materialized (
+          select application_name as name
+          from pg_stat_activity
+          where datname = current_database() and application_name like ${others}
             and application_name <> ${sessionName(this.#schema)}
-        ) as others
+        )
+        select writes, pg_postmaster_start_time()::text as server,
+          exists (select from others) as others,
+          exists (select from others where name like ${remembering}) as remembering
         from foreign_writes`,
       )
       .catch(() => undefined);

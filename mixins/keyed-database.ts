@@ -40,6 +40,9 @@ export class KeyedDatabase implements Database {
   get rememberable(): boolean {
     return this.apart.rememberable;
   }
+  get alone(): boolean {
+    return this.apart.alone;
+  }
   look(): Promise<void> | undefined {
     return this.apart.look();
   }

@@ -134,6 +134,9 @@ class Reader implements Database {
   get rememberable(): boolean {
     return false;
   }
+  get alone(): boolean {
+    return false;
+  }
   look(): undefined {
     return undefined;
   }

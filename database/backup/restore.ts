@@ -67,7 +67,7 @@ async function assertEmpty({ owner, schemas }: Owned): Promise<void> {
         select from pg_stat_activity
         where datname = current_database() and application_name like any($1)
       ) as here`,
-      [schemas.map((schema) => sessionName(schema, "%"))],
+      [schemas.map((schema) => sessionName(schema, "%", "%"))],
     );
     if (rows[0]?.here) throw new Failure("A Gorjeo is at work in the database: stop it first.");
     for (const schema of schemas)

@@ -3,7 +3,7 @@ import { id } from "../../lib/params.ts";
 import { sql, touching } from "../../lib/sql.ts";
 import { ownId } from "../../lib/viewer.ts";
 import { listOf, pageOfEdges } from "./listing.ts";
-import { originalId, seen } from "./see.ts";
+import { seen, undoOf } from "./see.ts";
 
 export const bookmark = action(
   "interaction.bookmark",
@@ -31,16 +31,19 @@ export const unbookmark = action(
   "interaction.unbookmark",
   { id, tweet_id: id },
   async ({ id, tweet_id }, scope) => {
-    await scope.db.run(sql`
+    const user = ownId(scope, id);
+    await undoOf(scope, tweet_id, (original) =>
+      scope.db.run(sql`
       with removed as (
         delete from bookmarks
-        where user_id = ${ownId(scope, id)} and tweet_id = ${originalId(tweet_id)}
+        where user_id = ${user} and tweet_id = ${original}
         returning tweet_id
       )
       update tweet_counts
       set bookmark_count = bookmark_count - 1
       from removed
-      where tweet_counts.tweet_id = removed.tweet_id`);
+      where tweet_counts.tweet_id = removed.tweet_id`),
+    );
     return { bookmarked: false as const };
   },
 );

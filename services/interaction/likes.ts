@@ -4,7 +4,7 @@ import { sql, touching } from "../../lib/sql.ts";
 import { ownId } from "../../lib/viewer.ts";
 import { listOf, pageOfEdges } from "./listing.ts";
 import { takenBack, told } from "./notify.ts";
-import { originalId, seen, unversioned } from "./see.ts";
+import { seen, undoOf, unversioned } from "./see.ts";
 
 export const like = action("interaction.like", { id, tweet_id: id }, async (params, scope) => {
   const user = ownId(scope, params.id);
@@ -37,10 +37,12 @@ export const unlike = action(
   "interaction.unlike",
   { id, tweet_id: id },
   async ({ id, tweet_id }, scope) => {
-    await scope.db.run(sql`
+    const user = ownId(scope, id);
+    await undoOf(scope, tweet_id, (original) =>
+      scope.db.run(sql`
       with removed as (
         delete from likes
-        where user_id = ${ownId(scope, id)} and tweet_id = ${originalId(tweet_id)}
+        where user_id = ${user} and tweet_id = ${original}
         returning id, user_id, tweet_id
       ), ${takenBack(sql`select user_id, id from removed`)}, counted as (
         update user_counts
@@ -52,7 +54,8 @@ export const unlike = action(
       update tweet_counts
       set like_count = like_count - 1
       from counted
-      where tweet_counts.tweet_id = counted.tweet_id`);
+      where tweet_counts.tweet_id = counted.tweet_id`),
+    );
     return { liked: false as const };
   },
 );

@@ -47,9 +47,24 @@ export async function seen(scope: Scope, actor: Id, tweet_id: Id): Promise<Seen>
   return { tweet_id: stance.tweet_id, author };
 }
 
-/** The tweet to undo something of: needs neither to be visible nor to exist. */
+/** The tweet to undo something of: needs neither to be visible nor to exist; as the log has told. */
 export const originalId = (tweet_id: Id): Sql => sql`
   coalesce((select retweeted_id from posts where tweet_id = ${tweet_id}), ${unversioned(tweet_id)})`;
+
+/**
+ * Undoes something of a tweet, or of the original of a retweet. One that is so new that Tweet's log
+ * has not told of it is asked for where nothing was undone by its own id.
+ * @param undo with the tweet's id. @returns how many it was of
+ */
+export async function undoOf(
+  { call }: Scope,
+  tweet_id: Id,
+  undo: (original: Sql) => Promise<number>,
+): Promise<void> {
+  if (await undo(originalId(tweet_id))) return;
+  const [tweet] = await call("tweet.byIds", { ids: [tweet_id] });
+  if (tweet?.retweeted_id) await undo(sql`${tweet.retweeted_id}::bigint`);
+}
 
 /** The tweet that an id stands for: its own, or that of an edited version. */
 export const unversioned = (id: Id): Sql => sql`

@@ -53,7 +53,7 @@ export async function tweetsFrom(
   paging: Paging,
 ): Promise<TweetPage> {
   const { query, place } = paged(listing, paging);
-  if (!remembersTweets(scope.db)) return atOnce(scope, query, place);
+  if (!(await remembersTweets(scope.db))) return atOnce(scope, query, place);
   const page = pageOf("tweets", await scope.db.shared.rows<Entry>(query), place);
   return { ...page, tweets: page.ids.length ? await rowsByIds(page.ids, scope) : [] };
 }

@@ -90,4 +90,5 @@ export function rememberingNew(db: Database): (row: Draft["row"]) => void {
 }
 
 /** Whether the rows of tweets are remembered: then a listing needs their ids alone. */
-export const remembersTweets = (db: Database): boolean => memory.any(db) !== undefined;
+export const remembersTweets = async (db: Database): Promise<boolean> =>
+  (await memory.current(db)) !== undefined;

@@ -45,7 +45,7 @@ const lastSearch = async () => {
   const [row] = await on<{ at: Date | null }>(
     standby,
     `select max(query_start) as at from pg_stat_activity
-    where application_name = 'gorjeo-tweet' and query like '%searchable%'`,
+    where application_name like 'gorjeo-tweet %' and query like '%searchable%'`,
   );
   return row?.at?.getTime() ?? 0;
 };
