@@ -33,8 +33,19 @@ export type Resource =
   | "dm_conversation"
   | "report";
 
+/** Makes an error without its stack: where a refusal was made nobody reads, and to find out costs most. */
+function stackless<E extends Error>(make: () => E): E {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
 const refusal = (code: number, type: string, message: string, data?: object) =>
-  new Errors.MoleculerClientError(message, code, type, data);
+  stackless(() => new Errors.MoleculerClientError(message, code, type, data));
 
 /** 400: the parameter `name` has a value that cannot be accepted. */
 export const invalidRequest = (name: string, message: string, value?: unknown) =>
@@ -94,4 +105,4 @@ export const tooManyRequests = (retry_after: number) =>
 
 /** 503: something that the request needs is not there just now. */
 export const unavailable = (detail = "Service Unavailable") =>
-  new Errors.MoleculerRetryableError(detail, 503, ERROR_TYPES.unavailable, {});
+  stackless(() => new Errors.MoleculerRetryableError(detail, 503, ERROR_TYPES.unavailable, {}));
