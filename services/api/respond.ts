@@ -29,13 +29,17 @@ export function secure(response: Response): void {
   for (const [name, value] of ENTRIES) response.setHeader(name, value);
 }
 
+// a string, not its bytes: Node sends it in one piece with the headers
+function endWith(response: Response, contentType: string, body: string): void {
+  response.setHeader("Content-Type", contentType);
+  response.setHeader("Content-Length", Buffer.byteLength(body));
+  response.end(response.req.method === "HEAD" ? undefined : body);
+}
+
 /** Ends the response with JSON, under the status that is already set. */
 export function sendJson(response: Response, data: unknown): void {
   if (response.headersSent || response.destroyed) return;
-  const body = Buffer.from(JSON.stringify(data));
-  response.setHeader("Content-Type", "application/json; charset=utf-8");
-  response.setHeader("Content-Length", body.length);
-  response.end(response.req.method === "HEAD" ? undefined : body);
+  endWith(response, "application/json; charset=utf-8", JSON.stringify(data));
 }
 
 /** Under which the logs of every service tell of it. */
@@ -52,11 +56,8 @@ export function sendProblem(response: Response, problem: Problem, headers: objec
   }
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
   const named = problem.status >= 500 ? { ...problem, ...traced(response) } : problem;
-  const body = Buffer.from(JSON.stringify(named));
   response.statusCode = problem.status;
-  response.setHeader("Content-Type", "application/problem+json; charset=utf-8");
-  response.setHeader("Content-Length", body.length);
-  response.end(response.req.method === "HEAD" ? undefined : body);
+  endWith(response, "application/problem+json; charset=utf-8", JSON.stringify(named));
 }
 
 /** Answers with whatever an error means to the client; logs it when it is a fault of ours. */
