@@ -47,7 +47,7 @@ import { PageEvents } from "./api/web/events.ts";
 import { acceptCookie } from "./api/web/guard.ts";
 
 const settings = loadSettings();
-const proxies = proxiesOf(settings.trusted_proxies);
+const isProxy = proxiesOf(settings.trusted_proxies);
 
 /** All that people did within so long is told of once; the pages wait longer. */
 const ACTED_MS = 50;
@@ -257,7 +257,7 @@ function spanName(this: Gateway, { params: { req } }: { params: { req: Request }
 /** Every request begins here, before moleculer-web sees it. */
 async function httpHandler(this: Gateway, raw: IncomingMessage, response: Response) {
   const request = raw as Request;
-  const address = () => addressOf(request, proxies);
+  const address = () => addressOf(request, isProxy);
   watch(request, response, this, { access_log: settings.access_log, address });
   if (!this.admission.admit(request, response))
     return refuseCrowd(settings.cors_origins, request, response);
@@ -283,7 +283,7 @@ async function answer(self: Gateway, request: Request, response: Response, reque
     Object.assign(request, { $service: self });
     Object.assign(response, { $service: self, locals: {} });
     const meta = {
-      address: addressOf(request, proxies),
+      address: addressOf(request, isProxy),
       user_agent: userAgentOf(request),
       origin: originOf(request),
     };

@@ -35,7 +35,9 @@ export function isOwnRequest(request: Request): boolean {
 
 /** Lets the browser's cookie stand for the bearer token, where there is none and it may. */
 export function acceptCookie(request: Request): void {
-  if (request.headers.authorization !== undefined || !COOKIE_COUNTS.test(request.parsedUrl)) return;
+  const { authorization, cookie } = request.headers;
+  if (authorization !== undefined || cookie === undefined) return;
+  if (!COOKIE_COUNTS.test(request.parsedUrl)) return;
   const { active } = jarOf(request);
   if (active === undefined || !isOwnRequest(request)) return;
   request.headers.authorization = `Bearer ${active}`;

@@ -1,0 +1,18 @@
+/**
+ * `make`, whose answers are remembered: for what depends on nothing but the key. With more than
+ * `most` of them, as when somebody makes keys up, they are all forgotten.
+ */
+export function remembering<V extends string | boolean | object>(
+  most: number,
+  make: (key: string) => V,
+): (key: string) => V {
+  const known = new Map<string, V>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = make(key);
+    if (known.size >= most) known.clear();
+    known.set(key, made);
+    return made;
+  };
+}
