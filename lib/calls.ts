@@ -15,6 +15,10 @@ const nameOf = (action: unknown): string =>
     ? String((action.action as { name: string }).name)
     : String(action);
 
+/** What goes along with a call: its own word counts, else its caller's. */
+const said = <K extends keyof Meta>({ meta, parentCtx }: CallingOptions, key: K): Meta[K] =>
+  ((meta && key in meta ? meta : parentCtx?.meta) as Meta | undefined)?.[key];
+
 const NOT_BEGUN = ["SERVICE_NOT_FOUND", "SERVICE_NOT_AVAILABLE"];
 
 /**
@@ -22,7 +26,7 @@ const NOT_BEGUN = ["SERVICE_NOT_FOUND", "SERVICE_NOT_AVAILABLE"];
  * has gone and the request is one that may be repeated. Time-outs are not among them: what takes too
  * long takes no less the second time.
  */
-function mayRepeat(error: unknown, name: string, { repeatable }: Meta): boolean {
+function mayRepeat(error: unknown, name: string, repeatable: boolean | undefined): boolean {
   if (!(error instanceof Errors.MoleculerError)) return false;
   // the type alone could be of a call that the action made
   const { action } = (error.data ?? {}) as { action?: string };
@@ -49,14 +53,17 @@ const middleware = {
   call(next: Next): Next {
     return async (given, params, wanted = {}) => {
       const options = ofRequest(wanted);
-      const meta: Meta = { ...options.parentCtx?.meta, ...options.meta };
       const name = nameOf(given);
+      // as it is now: what is called leaves its own in the caller's
+      const repeatable = said(options, "repeatable");
+      const deadline = said(options, "deadline");
       for (let tries = 0; ; tries++)
         try {
-          return await next(tries ? name : given, params, within(meta.deadline, options, name));
+          return await next(tries ? name : given, params, within(deadline, options, name));
         } catch (error) {
           const wait = PAUSES_MS[tries];
-          if (wait === undefined || options.stream || !mayRepeat(error, name, meta)) throw error;
+          if (wait === undefined || options.stream || !mayRepeat(error, name, repeatable))
+            throw error;
           await pause(wait);
         }
     };
