@@ -14,9 +14,7 @@ const ID_PATTERN = /^[0-9]{1,19}$/;
 
 /** True for 1–19 decimal digits that fit a signed 64-bit integer. */
 export const isId = (value: unknown): value is Id =>
-  typeof value === "string" &&
-  ID_PATTERN.test(value) &&
-  (value.length < 19 || value.padStart(19, "0") <= MAX_ID);
+  typeof value === "string" && ID_PATTERN.test(value) && (value.length < 19 || value <= MAX_ID);
 
 /** Orders ids as the integers they are: negative when `a` is older than `b`. */
 export const compareIds = (a: Id, b: Id): number =>

@@ -74,9 +74,12 @@ export const conversationId: Rule<string> = ruleOf(
     ),
 );
 
+const isSeveral = (item: unknown): boolean => typeof item === "string" && item.includes(",");
+
 const listed = (value: unknown): unknown[] | undefined => {
   if (typeof value === "string") return value.split(",");
   if (!Array.isArray(value)) return undefined;
+  if (!value.some(isSeveral)) return value;
   return value.flatMap((item: unknown) => (typeof item === "string" ? item.split(",") : [item]));
 };
 
