@@ -200,8 +200,8 @@ export default schemaOf<Gateway>({
     createServer() {
       this.server = gatewayServer(this.httpHandler);
     },
-    parseQueryString({ url }: IncomingMessage) {
-      return splitTarget(url ?? "/");
+    parseQueryString({ $target, url }: Request) {
+      return $target ?? splitTarget(url ?? "/");
     },
     resolveAlias(this: Gateway, url: string, method: string) {
       return this.index.resolve(url, method === "HEAD" ? "GET" : method);
@@ -273,8 +273,8 @@ async function httpHandler(this: Gateway, raw: IncomingMessage, response: Respon
 async function answer(self: Gateway, request: Request, response: Response, requestID: string) {
   try {
     boundBody(request, response);
-    const { url } = splitTarget(request.url ?? "/");
-    request.parsedUrl = url;
+    request.$target = splitTarget(request.url ?? "/");
+    request.parsedUrl = request.$target.url;
     acceptCookie(request);
     if (self.web.answers(request, response)) return;
     if (answerPlainly(self.broker, request, response)) return;

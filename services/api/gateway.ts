@@ -5,6 +5,7 @@ import type { Id } from "../../lib/id.ts";
 import type { Meta } from "../../lib/service.ts";
 import type { Selection } from "./fields.ts";
 import type { PartialError } from "./partial.ts";
+import type { Target } from "./query.ts";
 import type { Asked } from "./read.ts";
 import type { Route } from "./route.ts";
 
@@ -14,6 +15,8 @@ export interface Request extends IncomingMessage {
   $params: { body?: unknown; query?: Record<string, unknown>; params?: Record<string, string> };
   query: Record<string, unknown>;
   parsedUrl: string;
+  /** `url` as it came, taken apart */
+  $target?: Target;
   /** the line of the route table */
   $line?: Route;
   /** frozen: what services do to ctx.meta changes nothing here */

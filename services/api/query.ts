@@ -4,12 +4,18 @@ import { invalidRequest } from "../../lib/errors.ts";
 const MAX_URL = 8_192;
 const MAX_PARAMETERS = 100;
 
+/** A request target's path and query. */
+export interface Target {
+  url: string;
+  query: Record<string, unknown>;
+}
+
 /**
  * Splits a request target into path and query. A parameter given more than once becomes an array,
  * which only the rules for lists accept. Prototype tricks stay names like any other.
  * @throws 414 beyond 8 KiB, 400 beyond 100 parameters
  */
-export function splitTarget(target: string): { url: string; query: Record<string, unknown> } {
+export function splitTarget(target: string): Target {
   if (target.length > MAX_URL) throw new Errors.MoleculerClientError("", 414, "URI_TOO_LONG");
   const at = target.indexOf("?");
   if (at < 0) return { url: target, query: {} };
