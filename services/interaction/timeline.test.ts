@@ -52,6 +52,29 @@ test("home holds all that followed people and oneself tweet, also from before th
   expect(await home(ana)).toEqual([own]);
 });
 
+test("the newest page is whole however often it is read, and whatever is done between", async () => {
+  const [ana = "", ben = "", cleo = "", dan = ""] = await world.people(4);
+  await Promise.all([ben, cleo].map((person) => doFollow(ana, person)));
+  const tweets: Id[] = [];
+  for (let at = 0; at < 12; at++) tweets.unshift(await world.tweet(at % 2 ? ben : cleo));
+  const newest = () => home(ana, { max_results: 5 });
+  expect(await newest()).toEqual(tweets.slice(0, 5));
+  expect(await newest()).toEqual(tweets.slice(0, 5));
+  for (let at = 0; at < 3; at++) tweets.unshift(await world.tweet(ben));
+  expect(await newest()).toEqual(tweets.slice(0, 5));
+  await Promise.all(tweets.splice(1, 3).map(world.deleteTweet));
+  expect(await newest()).toEqual(tweets.slice(0, 5));
+  await mute.run({ id: ana, target_user_id: ben }, world.as(ana));
+  expect((await newest()).length).toBe(5);
+  await unmute.run({ source_user_id: ana, target_user_id: ben }, world.as(ana));
+  const byDan = await world.tweet(dan);
+  await doFollow(ana, dan);
+  expect(await newest()).toEqual([byDan, ...tweets.slice(0, 4)]);
+  await unfollow.run({ source_user_id: ana, target_user_id: ben }, world.as(ana));
+  await unfollow.run({ source_user_id: ana, target_user_id: cleo }, world.as(ana));
+  expect(await newest()).toEqual([byDan]);
+});
+
 test("muted and blocking people are left out, retweets of them too", async () => {
   const [ana = "", ben = "", cleo = "", dora = ""] = await world.people(4);
   await Promise.all([ben, cleo].map((person) => doFollow(ana, person)));

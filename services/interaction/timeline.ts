@@ -1,4 +1,4 @@
-import { type Database, type ParamsOf, reading } from "../../lib/action.ts";
+import { type Database, type ParamsOf, reading, type Shared } from "../../lib/action.ts";
 import { boundsOf } from "../../lib/bounds.ts";
 import type { Id } from "../../lib/id.ts";
 import { keyset, pageOf, positionOf, type Entry } from "../../lib/page.ts";
@@ -39,10 +39,53 @@ export const homeTimeline = reading(
     const listing = `home:${reader}:${[...exclude].sort().join()}:${since_id ?? start_time ?? ""}`;
     const at = positionOf(params.pagination_token, listing);
     const end = keyset("tweet_id", at, max_results);
-    const rows = await homeRows(scope.db, reader, wanted(params), end);
+    const rows = await (at || isBounded(params)
+      ? homeRows(scope.db, reader, wanted(params), end)
+      : newestRows(scope.db, { reader, wanted: wanted(params), end, listing, max_results }));
     return pageOf("tweets", rows, { at, max_results, scope: listing });
   },
 );
+
+const isBounded = ({ since_id, until_id, start_time, end_time }: Params) =>
+  (since_id ?? until_id ?? start_time ?? end_time) !== undefined;
+
+interface Newest {
+  reader: Id;
+  wanted: Sql;
+  end: Sql;
+  listing: string;
+  max_results: number;
+}
+
+/** Where the newest page of a timeline ended when it was last read, and was full. */
+const ends = new Map<string, Id>();
+const MAX_ENDS = 20_000;
+
+/**
+ * The newest page. Down to where it ended last there is enough, unless something was deleted, muted
+ * or the like since: mostly nothing older need be read of anybody, and it is read so quickly that
+ * it may go by a shared connection.
+ */
+async function newestRows(db: Database, { reader, wanted, end, listing, max_results }: Newest) {
+  const key = `${listing}:${max_results}`;
+  const last = ends.get(key);
+  if (last !== undefined) {
+    const newer = sql`${wanted} and tweet_id >= ${last}`;
+    const rows = await homeRows(db.shared, reader, newer, end);
+    noteEnd(key, rows[max_results]);
+    if (rows.length > max_results) return rows;
+  }
+  const rows = await homeRows(db, reader, wanted, end);
+  noteEnd(key, rows[max_results]);
+  return rows;
+}
+
+function noteEnd(key: string, last: Entry | undefined): void {
+  ends.delete(key);
+  const [oldest] = ends.keys();
+  if (ends.size >= MAX_ENDS && oldest !== undefined) ends.delete(oldest);
+  if (last) ends.set(key, last.key);
+}
 
 function wanted({ exclude = [], ...params }: Params): Sql {
   const { above, below } = boundsOf(params);
@@ -62,7 +105,7 @@ const isFew = (reader: Id) => sql`
 
 // Both ways stand in the statement, and the count lets one of them run: the planner alone changes
 // its mind, and asking for the count first would be one more round trip.
-const homeRows = (db: Database, reader: Id, wanted: Sql, end: Sql) =>
+const homeRows = (db: Shared, reader: Id, wanted: Sql, end: Sql) =>
   db.rows<Entry>(sql`
     with hidden as materialized (
       select muted_id as id from mutes where muter_id = ${reader}
