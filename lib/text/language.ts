@@ -63,7 +63,11 @@ const SCRIPTS: [RegExp, string][] = [
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/gu;
 
+/** Up to here Unicode has Latin letters alone. */
+const BEYOND_LATIN = /[\u0250-\u{10ffff}]/u;
+
 function languageOfScript(prose: string, letters: number): string | undefined {
+  if (!BEYOND_LATIN.test(prose)) return undefined;
   const prevails = (script: RegExp) => (prose.match(script)?.length ?? 0) * 2 >= letters;
   if (KANA.test(prose) && prevails(JAPANESE)) return "ja";
   return SCRIPTS.find(([script]) => prevails(script))?.[1];

@@ -22,12 +22,10 @@ export const follow = action(
     const follower = ownId(scope, params.id);
     const target = await targetOf(scope, follower, params.target_user_id);
     return withPair(scope.db, [follower, target.id], async (tx) => {
-      const stance = await stanceOf(tx, follower, target.id);
-      if (stance?.blocked) throw forbidden("You cannot follow this account.");
-      if (stance?.following) return FOLLOWING;
       const edge = { id: scope.newId(), follower, followee: target.id };
-      await (target.protected ? askToFollow(tx, edge) : addFollow(tx, edge, NEW_FOLLOWS));
-      return target.protected ? PENDING : FOLLOWING;
+      const stance = await (target.protected ? askToFollow(tx, edge) : followFreely(tx, edge));
+      if (stance?.blocked) throw forbidden("You cannot follow this account.");
+      return target.protected && !stance?.following ? PENDING : FOLLOWING;
     });
   },
 );
@@ -76,53 +74,85 @@ interface Edge {
   followee: Id;
 }
 
-const stanceOf = (tx: Transaction, follower: Id, followee: Id) =>
-  tx.row<{ blocked: boolean; following: boolean }>(sql`
-    select
+interface Stance {
+  blocked: boolean;
+  /** before the statement */
+  following: boolean;
+}
+
+const isBlocked = ({ follower, followee }: Edge) => sql`
       exists (
         select from blocks
         where (blocker_id, blocked_id) in ((${follower}, ${followee}), (${followee}, ${follower}))
-      ) as blocked,
+      )`;
+
+const isFollowing = ({ follower, followee }: Edge) => sql`
       exists (
         select from follows
         where follower_id = ${follower} and followee_id = ${followee}
-      ) as following`);
+      )`;
+
+const stanceOf = (edge: Edge) => sql`
+    select ${isBlocked(edge)} as blocked, ${isFollowing(edge)} as following`;
 
 /**
- * Makes a follow; a request of the same two becomes it. In a transaction with their lock.
- * @param news whom the follow in `added` is told, as in notify.ts
+ * The steps that make a follow `added`; a request of the same two becomes it.
+ * @param news whom the follow is told, as in notify.ts
  */
-export const addFollow = (
-  tx: Transaction,
-  { id, follower, followee }: Edge,
-  news: Sql,
-): Promise<number> => {
-  const query = sql`
+const followSteps = ({ id, follower, followee }: Edge, news: Sql, unless?: Sql): Sql => sql`
     with granted as (
       delete from follow_requests
       where follower_id = ${follower} and followee_id = ${followee}
       returning id, follower_id
     ), added as (
       insert into follows (id, follower_id, followee_id)
-      values (${id}, ${follower}, ${followee})
+      select ${id}::bigint, ${follower}::bigint, ${followee}::bigint
+      ${unless && sql`where not ${unless}`}
       on conflict do nothing
       returning id, follower_id, followee_id
-    ), ${takenBack(sql`select follower_id, id from granted`)}, ${told(news)}
-    ${COUNT_ADDED_FOLLOWS}`;
-  return tx.run(touchingPair(query, follower, followee));
-};
+    ), ${takenBack(sql`select follower_id, id from granted`)}, ${told(news)}`;
 
-function askToFollow(tx: Transaction, { id, follower, followee }: Edge) {
-  const query = sql`
+/** Makes a follow, whatever stands between the two. In a transaction with their lock. */
+export const addFollow = (tx: Transaction, edge: Edge, news: Sql): Promise<number> =>
+  tx.run(
+    touchingPair(
+      sql`${followSteps(edge, news)}
+    ${COUNT_ADDED_FOLLOWS}`,
+      edge.follower,
+      edge.followee,
+    ),
+  );
+
+/** Makes a follow unless a block is between the two; in a transaction with their lock. */
+const followFreely = (tx: Transaction, edge: Edge) =>
+  tx.row<Stance>(
+    touchingPair(
+      sql`${followSteps(edge, NEW_FOLLOWS, isBlocked(edge))}, counted as (
+      ${COUNT_ADDED_FOLLOWS}
+    )
+    ${stanceOf(edge)}`,
+      edge.follower,
+      edge.followee,
+    ),
+  );
+
+/** Asks to follow unless a block is between the two, or the follow is there; likewise. */
+const askToFollow = (tx: Transaction, edge: Edge) =>
+  tx.row<Stance>(
+    touchingPair(
+      sql`
     with added as (
       insert into follow_requests (id, follower_id, followee_id)
-      values (${id}, ${follower}, ${followee})
+      select ${edge.id}::bigint, ${edge.follower}::bigint, ${edge.followee}::bigint
+      where not ${isBlocked(edge)} and not ${isFollowing(edge)}
       on conflict do nothing
       returning id, follower_id, followee_id
     ), ${told(NEW_REQUESTS)}
-    select`;
-  return tx.run(touchingPair(query, follower, followee));
-}
+    ${stanceOf(edge)}`,
+      edge.follower,
+      edge.followee,
+    ),
+  );
 
 /** @returns whether there was a follow */
 const removeFollow = ({ db }: Scope, follower: Id, followee: Id): Promise<boolean> =>
