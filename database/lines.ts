@@ -29,38 +29,38 @@ interface ConnectionManager {
 export const managerOf = (pool: Sequelize): ConnectionManager =>
   (pool as unknown as { connectionManager: ConnectionManager }).connectionManager;
 
+const gathering = new WeakSet<Client>();
+
+/** What is sent on a connection within one turn of the event loop leaves in one write. */
+export function gather(client: Client): void {
+  if (gathering.has(client)) return;
+  gathering.add(client);
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  stream.cork();
+  setImmediate(() => {
+    gathering.delete(client);
+    stream.uncork();
+  });
+}
+
 /** A connection on which statements leave without waiting for the answers to those before. */
 class Line {
   readonly client: Client;
-  readonly #socket: Socket;
-  #corked = false;
   /** how many statements are on their way */
   pending = 0;
 
   constructor(client: Client) {
     this.client = client;
-    this.#socket = (client as unknown as { connection: { stream: Socket } }).connection.stream;
   }
 
   async query(statement: Statement): Promise<Answer> {
-    this.#gather();
+    gather(this.client);
     this.pending += 1;
     try {
       return await this.client.query(statement);
     } finally {
       this.pending -= 1;
     }
-  }
-
-  /** What comes within one turn of the event loop leaves in one write. */
-  #gather() {
-    if (this.#corked) return;
-    this.#corked = true;
-    this.#socket.cork();
-    setImmediate(() => {
-      this.#corked = false;
-      this.#socket.uncork();
-    });
   }
 }
 

@@ -70,11 +70,11 @@ const startup = ({ schema, own_role, unnamed }: SchemaAddress) => {
   return options.length ? { options: options.join(" ") } : {};
 };
 
-function open(address: SchemaAddress, pipeline = false): Sequelize {
+function open(address: SchemaAddress): Sequelize {
   const { host, port, user, password, database, ssl } = address;
   return new Sequelize(database, user, password, {
     dialect: "postgres",
-    dialectModule: dialectFor(address, pipeline),
+    dialectModule: dialectFor(address, address.unnamed !== true),
     host,
     port,
     logging: false,
@@ -127,7 +127,7 @@ export function linesOf(schema: string): Lines | undefined {
   if (!address || address.unnamed) return undefined;
   const known = lines.get(schema);
   if (known) return known;
-  const made = new Lines(open(address, true), (client) => isGood(client, address));
+  const made = new Lines(open(address), (client) => isGood(client, address));
   lines.set(schema, made);
   return made;
 }

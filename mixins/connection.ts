@@ -1,5 +1,5 @@
 import type { Sequelize } from "sequelize";
-import { managerOf, type Answer, type Client } from "../database/lines.ts";
+import { gather, managerOf, type Answer, type Client } from "../database/lines.ts";
 import { hasNames, linesOf } from "../database/pools.ts";
 import type { Connection, Database, Shared, Tell, Transaction } from "../lib/action.ts";
 import { sql, type Sql } from "../lib/sql.ts";
@@ -129,9 +129,13 @@ export class PoolDatabase implements Database {
         published = true;
         await connection.run(sql`insert into log (topic, payload) values (${topic}, ${payload})`);
       };
-      await connection.run(sql`begin`);
+      // leaves together with the first statement of the work
+      gather(client);
+      const begun = connection.run(sql`begin`);
+      begun.catch(() => undefined);
       try {
         const value = await work({ ...connection, publish });
+        await begun;
         await connection.run(sql`commit`);
         return value;
       } catch (error) {

@@ -8,7 +8,10 @@ import type { UserRow } from "../contract.ts";
  * @throws invalidRequest for oneself, notFound for nobody
  */
 export async function targetOf(scope: Scope, user_id: Id, target_user_id: Id): Promise<UserRow> {
-  const [target] = await scope.call("auth.usersByIds", { ids: [target_user_id] });
+  const [target] = await scope.call("auth.usersByIds", {
+    ids: [target_user_id],
+    to_be_shown: true,
+  });
   if (!target) throw notFound("user", target_user_id, "target_user_id");
   // the id of the row: the one in the request may have leading zeros
   if (target.id === user_id)
