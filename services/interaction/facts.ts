@@ -5,7 +5,7 @@ import { flag, id, ids, optional } from "../../lib/params.ts";
 import { sql, type Sql } from "../../lib/sql.ts";
 import type { Facts, TweetFacts, UserFacts } from "./contract.ts";
 import { countMemory } from "./fact-memory.ts";
-import { Ties, type Edge } from "./ties.ts";
+import { hasRelation, Ties, type Edge } from "./ties.ts";
 
 const MAX_IDS = 5_000;
 
@@ -118,18 +118,15 @@ function usersOf(ids: Id[], ties: Ties | undefined, counts: Counts[]): UserFacts
   return ids.map((id) => ({ ...standing(id, ties?.of(id) ?? 0), ...byId.get(id) }));
 }
 
-const has = (tie: number, at: number) => (tie & (1 << at)) !== 0;
-
-/** In the order of RELATIONS. */
 const standing = (id: Id, tie: number): UserFacts => ({
   id,
-  following: has(tie, 0),
-  followed_by: has(tie, 1),
-  blocking: has(tie, 2),
-  blocked_by: has(tie, 3),
-  muting: has(tie, 4),
-  follow_request_sent: has(tie, 5),
-  follow_request_received: has(tie, 6),
+  following: hasRelation(tie, "following"),
+  followed_by: hasRelation(tie, "followed_by"),
+  blocking: hasRelation(tie, "blocking"),
+  blocked_by: hasRelation(tie, "blocked_by"),
+  muting: hasRelation(tie, "muting"),
+  follow_request_sent: hasRelation(tie, "follow_request_sent"),
+  follow_request_received: hasRelation(tie, "follow_request_received"),
   followers_count: 0,
   following_count: 0,
   like_count: 0,

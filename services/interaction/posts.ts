@@ -1,6 +1,6 @@
 import type { Events, Transaction } from "../../lib/action.ts";
 import type { Id } from "../../lib/id.ts";
-import { sql } from "../../lib/sql.ts";
+import { sql, touching } from "../../lib/sql.ts";
 import type { Origin } from "../contract.ts";
 import { note } from "./chores.ts";
 import { takeBackPosts, tellOfEdits, tellOfPosts } from "./notify-posts.ts";
@@ -35,7 +35,10 @@ type Post = Omit<Origin, "withheld"> & Partial<Origin>;
 
 // A tweet and its retweet may come in one batch, when the index does not hold the tweet yet.
 export const addPosts = (tx: Transaction, events: Post[]): Promise<number> =>
-  tx.run(sql`
+  // of what is added, nothing can be remembered
+  tx.run(touching(additionOf(events), { posts: [] }));
+
+const additionOf = (events: Post[]) => sql`
     with created as (
       select tweet_id, author_id, retweeted_id, is_reply, withheld
       from unnest(
@@ -56,7 +59,7 @@ export const addPosts = (tx: Transaction, events: Post[]): Promise<number> =>
     from created
     left join posts as original on original.tweet_id = created.retweeted_id
     left join created as companion on companion.tweet_id = created.retweeted_id
-    on conflict do nothing`);
+    on conflict do nothing`;
 
 const addVersions = (tx: Transaction, events: Edited[]) =>
   tx.run(sql`

@@ -3,6 +3,7 @@ import { forbidden, notFound } from "../../lib/errors.ts";
 import type { Id } from "../../lib/id.ts";
 import { sql, type Sql } from "../../lib/sql.ts";
 import { verdict, verdictOn, type Author } from "../../lib/visibility.ts";
+import { rememberedStance, rememberingStance } from "./stance-memory.ts";
 
 /** A tweet that the actor sees, never a retweet. */
 export interface Seen {
@@ -10,7 +11,8 @@ export interface Seen {
   author: Author;
 }
 
-interface Stance {
+/** How an actor stands to a tweet. */
+export interface Stance {
   tweet_id: Id;
   author_id: Id;
   /** null when Auth's log has not told of the author (yet, or any more) */
@@ -25,14 +27,15 @@ interface Stance {
 }
 
 /**
- * The tweet that `actor` wants to act on: for a retweet the one that it retweets. One statement
- * and no call for whatever the logs have told of.
+ * The tweet that `actor` wants to act on: for a retweet the one that it retweets. One statement at
+ * most and no call for whatever the logs have told of.
  * @throws notFound what is not there, protected, or of a suspended account; forbidden with a block
  * between the two
  */
 export async function seen(scope: Scope, actor: Id, tweet_id: Id): Promise<Seen> {
   const stance =
-    (await stanceTo(scope.db, actor, indexed(tweet_id))) ??
+    (await rememberedStance(scope.db, actor, tweet_id)) ??
+    (await indexedStance(scope.db, actor, tweet_id)) ??
     (await stanceToNew(scope, actor, tweet_id));
   if (!stance) throw notFound("tweet", tweet_id, "tweet_id");
   const author = await authorOf(scope, stance);
@@ -70,16 +73,24 @@ export async function undoOf(
 export const unversioned = (id: Id): Sql => sql`
   coalesce((select tweet_id from versions where versions.id = ${id}), ${id})`;
 
+async function indexedStance(db: Database, actor: Id, tweet_id: Id) {
+  const remember = rememberingStance(db);
+  const stance = await stanceTo(db, actor, indexed(tweet_id));
+  // the id of a version is another name of a tweet
+  if (stance?.asked_id === tweet_id) remember(tweet_id, stance);
+  return stance;
+}
+
 const indexed = (tweet_id: Id) => sql`
-  select original.tweet_id, original.author_id, original.withheld
+  select asked.tweet_id as asked_id, original.tweet_id, original.author_id, original.withheld
   from posts as asked
   join posts as original on original.tweet_id = coalesce(asked.retweeted_id, asked.tweet_id)
   where asked.tweet_id = ${unversioned(tweet_id)}`;
 
 const stanceTo = (db: Database, actor: Id, target: Sql) =>
-  db.row<Stance>(sql`
-    select target.tweet_id, target.author_id, target.withheld, people.protected,
-      people.suspended,
+  db.row<Stance & { asked_id: Id }>(sql`
+    select target.asked_id, target.tweet_id, target.author_id, target.withheld,
+      people.protected, people.suspended,
       exists (
         select from follows
         where follower_id = ${actor} and followee_id = target.author_id
@@ -105,7 +116,7 @@ async function stanceToNew({ db, call }: Scope, actor: Id, tweet_id: Id) {
   if (!original) return undefined;
   const { id, author_id, withheld } = original;
   const target = sql`
-    select ${id}::bigint as tweet_id, ${author_id}::bigint as author_id,
+    select ${id}::bigint as asked_id, ${id}::bigint as tweet_id, ${author_id}::bigint as author_id,
       ${withheld}::boolean as withheld`;
   return stanceTo(db, actor, target);
 }

@@ -19,6 +19,9 @@ type Relation = (typeof RELATIONS)[number];
 
 const BITS = new Map<Relation, number>(RELATIONS.map((relation, at) => [relation, 1 << at]));
 
+export const hasRelation = (tie: number, relation: Relation): boolean =>
+  (tie & (BITS.get(relation) ?? 0)) !== 0;
+
 export interface Edge {
   id: Id;
   relation: Relation;

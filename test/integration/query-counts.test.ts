@@ -91,9 +91,9 @@ test("each kind of request sends exactly these statements", async () => {
     "user timeline": 1,
     home: 1,
     post: 1,
-    like: 2,
+    like: 1,
     unlike: 1,
-    follow: 5,
+    follow: 4,
   });
 });
 

@@ -14,3 +14,9 @@ execute function note_foreign_write();
 create trigger foreign_write after insert or update or delete or truncate on tweet_counts
 for each statement when (current_setting('application_name') not like 'gorjeo-% % %')
 execute function note_foreign_write();
+create trigger foreign_write after insert or update or delete or truncate on posts
+for each statement when (current_setting('application_name') not like 'gorjeo-% % %')
+execute function note_foreign_write();
+create trigger foreign_write after insert or update or delete or truncate on people
+for each statement when (current_setting('application_name') not like 'gorjeo-% % %')
+execute function note_foreign_write();
