@@ -1,3 +1,5 @@
+import { isoOf } from "./time.ts";
+
 /** A snowflake as a decimal string: never a JS number, which would lose digits beyond 2^53. */
 export type Id = string;
 
@@ -20,8 +22,13 @@ export const isId = (value: unknown): value is Id =>
 export const compareIds = (a: Id, b: Id): number =>
   a.length === b.length ? (a < b ? -1 : a > b ? 1 : 0) : a.length - b.length;
 
+const msOf = (id: Id): number => Number((BigInt(id) >> TIME_SHIFT) + EPOCH_MS);
+
 /** The instant at which a snowflake was made, to the millisecond. */
-export const timeOf = (id: Id): Date => new Date(Number((BigInt(id) >> TIME_SHIFT) + EPOCH_MS));
+export const timeOf = (id: Id): Date => new Date(msOf(id));
+
+/** The same, as YYYY-MM-DDTHH:mm:ss.sssZ. */
+export const isoTimeOf = (id: Id): string => isoOf(msOf(id));
 
 /** The smallest id that could have been made at or after `time`; `"0"` before the epoch. */
 export function firstIdAt(time: Date): Id {

@@ -3,7 +3,7 @@ import { remembering } from "./remember.ts";
 
 test("each key is asked about once, until there are too many", () => {
   const asked: string[] = [];
-  const isShort = remembering(2, (key) => {
+  const isShort = remembering(2, (key: string) => {
     asked.push(key);
     return key.length < 2;
   });

@@ -2,11 +2,11 @@
  * `make`, whose answers are remembered: for what depends on nothing but the key. With more than
  * `most` of them, as when somebody makes keys up, they are all forgotten.
  */
-export function remembering<V extends string | boolean | object>(
+export function remembering<K extends string | number, V extends string | boolean | object>(
   most: number,
-  make: (key: string) => V,
-): (key: string) => V {
-  const known = new Map<string, V>();
+  make: (key: K) => V,
+): (key: K) => V {
+  const known = new Map<K, V>();
   return (key) => {
     const before = known.get(key);
     if (before !== undefined) return before;

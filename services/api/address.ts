@@ -18,7 +18,9 @@ export function proxiesOf(list: readonly string[]): IsProxy {
     if (bits === undefined) proxies.addAddress(network, familyOf(network));
     else proxies.addSubnet(network, Number(bits), familyOf(network));
   }
-  return remembering(MAX_REMEMBERED, (address) => proxies.check(address, familyOf(address)));
+  return remembering(MAX_REMEMBERED, (address: string) =>
+    proxies.check(address, familyOf(address)),
+  );
 }
 
 const MAPPED = /^::ffff:(?=\d+\.)/i;

@@ -5,7 +5,7 @@ import type { Request } from "../gateway.ts";
 const { public_url } = loadSettings();
 
 const MAX_REMEMBERED = 100;
-const originIn = remembering(MAX_REMEMBERED, (url) => {
+const originIn = remembering(MAX_REMEMBERED, (url: string) => {
   if (!URL.canParse(url)) return "";
   const { origin, pathname } = new URL(url);
   return origin + pathname.replace(/\/$/, "");

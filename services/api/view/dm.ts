@@ -1,4 +1,4 @@
-import { timeOf } from "../../../lib/id.ts";
+import { isoTimeOf } from "../../../lib/id.ts";
 import type { DmConversationRow, DmEventRow } from "../../contract.ts";
 import { named } from "../dialect.ts";
 import type { Selection } from "../fields.ts";
@@ -10,7 +10,7 @@ const FIELDS: Record<string, Field> = {
   id: (event) => event.id,
   event_type: (event) => event.event_type,
   text: (event) => event.text ?? undefined,
-  created_at: (event) => timeOf(event.id).toISOString(),
+  created_at: (event) => isoTimeOf(event.id),
   dm_conversation_id: (event) => event.dm_conversation_id,
   sender_id: (event) => event.sender_id ?? undefined,
   participant_ids: (event) => event.participant_ids ?? undefined,

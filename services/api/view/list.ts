@@ -1,4 +1,4 @@
-import { timeOf } from "../../../lib/id.ts";
+import { isoTimeOf } from "../../../lib/id.ts";
 import type { ListRow } from "../../contract.ts";
 import type { Selection } from "../fields.ts";
 
@@ -8,7 +8,7 @@ type Field = (list: ListRow) => unknown;
 const FIELDS: Record<string, Field> = {
   id: (list) => list.id,
   name: (list) => list.name,
-  created_at: (list) => timeOf(list.id).toISOString(),
+  created_at: (list) => isoTimeOf(list.id),
   description: (list) => list.description || undefined,
   follower_count: (list) => list.follower_count,
   member_count: (list) => list.member_count,

@@ -1,4 +1,4 @@
-import { timeOf, type Id } from "../../../lib/id.ts";
+import { isoTimeOf, type Id } from "../../../lib/id.ts";
 import type { NotificationRow } from "../../contract.ts";
 import type { Entities } from "../entities.ts";
 
@@ -6,7 +6,7 @@ import type { Entities } from "../entities.ts";
 export const viewNotification = (entry: NotificationRow, { tweets }: Entities) => ({
   id: entry.id,
   kind: entry.kind,
-  created_at: timeOf(entry.id).toISOString(),
+  created_at: isoTimeOf(entry.id),
   actor_ids: entry.actor_ids,
   actor_count: entry.actor_count,
   ...(entry.tweet_id ? { tweet_id: shownId(entry.tweet_id, tweets) } : {}),

@@ -1,4 +1,5 @@
-import { timeOf } from "../../../lib/id.ts";
+import { isoTimeOf, timeOf } from "../../../lib/id.ts";
+import { isoOf } from "../../../lib/time.ts";
 import type { TweetRow } from "../../contract.ts";
 import { named, type Dialect } from "../dialect.ts";
 import { referencesOf, type Entities } from "../entities.ts";
@@ -47,7 +48,7 @@ const isEditable = ({ retweeted_id, poll, replied_to_id, ...tweet }: TweetRow) =
 const editControls: Field = (tweet) => ({
   edits_remaining: MAX_EDITS + 1 - (tweet.version_ids ?? [tweet.id]).length,
   is_edit_eligible: isEditable(tweet),
-  editable_until: new Date(timeOf(tweet.id).getTime() + EDITABLE_MS).toISOString(),
+  editable_until: isoOf(timeOf(tweet.id).getTime() + EDITABLE_MS),
 });
 
 /** Ours: what the viewer has done with the tweet. */
@@ -64,7 +65,7 @@ const FIELDS: Record<string, Field> = {
   attachments,
   author_id: (tweet) => tweet.author_id,
   conversation_id: (tweet) => tweet.conversation_id,
-  created_at: (tweet) => timeOf(tweet.version_id).toISOString(),
+  created_at: (tweet) => isoTimeOf(tweet.version_id),
   display_text_range: (tweet) => [0, Array.from(tweet.text).length],
   edit_controls: editControls,
   entities: (tweet) => tweet.entities ?? undefined,

@@ -1,4 +1,4 @@
-import { timeOf } from "../../../lib/id.ts";
+import { isoTimeOf } from "../../../lib/id.ts";
 import { linkTo } from "../../../lib/pictures.ts";
 import { entitiesOf } from "../../../lib/text/entities.ts";
 import type { UserRow } from "../../contract.ts";
@@ -47,7 +47,7 @@ const FIELDS: Record<string, Field> = {
   id: (user) => user.id,
   name: (user) => user.name,
   username: (user) => user.username,
-  created_at: (user) => timeOf(user.id).toISOString(),
+  created_at: (user) => isoTimeOf(user.id),
   description: (user) => user.description ?? undefined,
   location: (user) => user.location ?? undefined,
   url: (user) => user.url ?? undefined,
