@@ -75,10 +75,10 @@ export class ForeignWrites {
           where datname = current_database() and application_name like ${others}
             and application_name <> ${sessionName(this.#schema)}
         )
-        select writes, pg_postmaster_start_time()::text as server,
+        select coalesce((select sum(writes) from foreign_writes), 0)::text as writes,
+          pg_postmaster_start_time()::text as server,
           exists (select from others) as others,
-          exists (select from others where name like ${remembering}) as remembering
-        from foreign_writes`,
+          exists (select from others where name like ${remembering}) as remembering`,
       )
       .catch(() => undefined);
   }
