@@ -30,7 +30,7 @@ const leavesUsable = (error: unknown) =>
 /** A connection that ended with statements on it; not an answer that took too long. */
 const isLost = (error: unknown) => member(error, "message") !== "Query read timeout";
 
-/** How many statements this process has sent, by schema; tests count queries with it. */
+/** How many statements this process has sent, by schema, looks for strangers' writes apart; tests count with it. */
 export const statementCounts = new Map<string, number>();
 
 /** A schema's database, over the pool of its Sequelize instance. */
@@ -54,7 +54,8 @@ export class PoolDatabase implements Database {
       rows: async <R>(query: Sql) => (await this.#share(query)) as R[],
       row: async <R>(query: Sql) => (await this.#share(query))[0] as R | undefined,
     };
-    this.#foreign = new ForeignWrites(schema, this.shared);
+    const uncounted = async (query: Sql) => (await this.#share(query, false))[0];
+    this.#foreign = new ForeignWrites(schema, uncounted);
   }
 
   get apart(): Database {
@@ -185,20 +186,20 @@ export class PoolDatabase implements Database {
     }
   }
 
-  async #sent(client: { query: Client["query"] }, query: Sql): Promise<Answer> {
-    statementCounts.set(this.#schema, (statementCounts.get(this.#schema) ?? 0) + 1);
+  async #sent(client: { query: Client["query"] }, query: Sql, counted = true): Promise<Answer> {
+    if (counted) statementCounts.set(this.#schema, (statementCounts.get(this.#schema) ?? 0) + 1);
     const result = await client.query(statementOf(query, this.#named));
     this.#answered = performance.now();
     return result;
   }
 
   /** By a line that others share, or else by a connection of the pool. */
-  async #share(query: Sql): Promise<unknown[]> {
+  async #share(query: Sql, counted = true): Promise<unknown[]> {
     const line = linesOf(this.#schema)?.free();
     if (!line) return this.rows(query);
     try {
       const { text } = prepare(query);
-      return (await observed(this.#schema, text, () => this.#sent(line, query))).rows;
+      return (await observed(this.#schema, text, () => this.#sent(line, query, counted))).rows;
     } catch (error) {
       if (leavesUsable(error)) throw error;
       line.client._invalid = true;

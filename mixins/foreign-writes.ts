@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { sessionName } from "../database/pools.ts";
-import type { Shared } from "../lib/action.ts";
-import { sql } from "../lib/sql.ts";
+import { sql, type Sql } from "../lib/sql.ts";
 import { tellAll } from "./written.ts";
 
 /** What others wrote (a command on the server, somebody with psql) is seen after so long. */
@@ -18,18 +17,21 @@ interface State {
   remembering: boolean;
 }
 
+/** Sends a statement that answers one row. */
+type Ask = (query: Sql) => Promise<unknown>;
+
 /** Whether others than this process have written to a schema, or may write at any time. */
 export class ForeignWrites {
   readonly #schema: string;
-  readonly #shared: Shared;
+  readonly #ask: Ask;
   #fresh_until = 0;
   #known = "";
   #alone = false;
   #looking: Promise<void> | undefined;
 
-  constructor(schema: string, shared: Shared) {
+  constructor(schema: string, ask: Ask) {
     this.#schema = schema;
-    this.#shared = shared;
+    this.#ask = ask;
   }
 
   /** Whether no other process of Gorjeo was there at the last look. */
@@ -66,9 +68,7 @@ export class ForeignWrites {
   #read(): Promise<State | undefined> {
     const others = sessionName(this.#schema, "%", "%");
     const remembering = sessionName(this.#schema, "alone", "%");
-    return this.#shared
-      .row<State>(
-        sql`
+    const query = sql`
         with others as materialized (
           select application_name as name
           from pg_stat_activity
@@ -78,8 +78,10 @@ export class ForeignWrites {
         select coalesce((select sum(writes) from foreign_writes), 0)::text as writes,
           pg_postmaster_start_time()::text as server,
           exists (select from others) as others,
-          exists (select from others where name like ${remembering}) as remembering`,
-      )
-      .catch(() => undefined);
+          exists (select from others where name like ${remembering}) as remembering`;
+    return this.#ask(query).then(
+      (row) => row as State,
+      () => undefined,
+    );
   }
 }

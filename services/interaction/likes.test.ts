@@ -3,6 +3,7 @@ import type { Id } from "../../lib/id.ts";
 import { statementCounts } from "../../mixins/connection.ts";
 import { block } from "./blocks.ts";
 import { bookmark, bookmarks, unbookmark } from "./bookmarks.ts";
+import { facts } from "./facts.ts";
 import { follow } from "./follows.ts";
 import { like, likedTweets, likingUsers, unlike } from "./likes.ts";
 import { acceptFollowRequest } from "./requests.ts";
@@ -52,6 +53,19 @@ test("a storm of likes and unlikes by one leaves the likes of five others alone"
   });
 });
 
+test("by the id of a retweet that no log has told of yet, what was done to its original is undone", async () => {
+  const [author = "", fan = ""] = await world.people(2);
+  const tweet = await world.tweet(author);
+  const copy = await world.tweet(author, { retweets: tweet, untold: true });
+  await doLike(fan, copy);
+  await doBookmark(fan, copy);
+  expect(await world.tweetFacts(fan, tweet)).toMatchObject({ liked: true, bookmarked: true });
+  await doUnlike(fan, copy);
+  await doUnbookmark(fan, copy);
+  const none = { like_count: 0, bookmark_count: 0, liked: false, bookmarked: false };
+  expect(await world.tweetFacts(fan, tweet)).toMatchObject(none);
+});
+
 test("likes, unlikes and a deletion of the tweet at once do not wait for each other for ever", async () => {
   const fans = await world.people(10);
   const tweets = await Promise.all(fans.map((fan) => world.tweet(fan)));
@@ -79,6 +93,11 @@ test("a like of what the logs have told of costs two statements and no call", as
   world.calls.length = 0;
   await doLike(fan, tweet);
   expect((statementCounts.get("interaction") ?? 0) - before).toBe(2);
+  const asked = { viewer_id: fan, user_ids: [author], tweet_ids: [], follow_ids: [] };
+  await facts.run(asked, world.as(fan));
+  const again = statementCounts.get("interaction") ?? 0;
+  await doLike(fan, tweet);
+  expect((statementCounts.get("interaction") ?? 0) - again).toBe(1);
   expect(world.calls).toEqual([]);
 });
 

@@ -94,7 +94,9 @@ export interface Capability {
   newId: () => Id;
   /** the scope of a request by `user_id`, or of an anonymous one */
   scope: (user_id?: Id, answers?: Answers) => Scope;
-  /** a statement of somebody else than the service, as the owner of its tables */
+  /** a session of somebody else than the service, as the owner of its tables */
+  visitor: (application_name?: string) => Promise<pg.Client>;
+  /** a statement of such a one */
   elsewhere: (text: string) => Promise<void>;
   close: () => Promise<void>;
 }
@@ -120,6 +122,12 @@ export async function capability(schema: SchemaName): Promise<Capability> {
     };
     return call as unknown as Call;
   };
+  const visitor = async (application_name = "psql") => {
+    const client = new pg.Client({ connectionString: fresh.url, application_name });
+    await client.connect();
+    await client.query(`set search_path to ${schema}`);
+    return client;
+  };
   return {
     db,
     newId,
@@ -129,10 +137,9 @@ export async function capability(schema: SchemaName): Promise<Capability> {
       newId,
       call: callOf(answers),
     }),
+    visitor,
     async elsewhere(text) {
-      const client = new pg.Client({ connectionString: fresh.url });
-      await client.connect();
-      await client.query(`set search_path to ${schema}`);
+      const client = await visitor();
       await client.query(text);
       await client.end();
     },
