@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { sql } from "../../lib/sql.ts";
 import { statementCounts } from "../../mixins/connection.ts";
 import { until } from "../../test/support/process.ts";
 import { block, unblock } from "./blocks.ts";
@@ -94,4 +95,20 @@ test("what others write to the tables is told within moments", async () => {
     `insert into blocks (id, blocker_id, blocked_id) values (1, ${ben}, ${ana})`,
   );
   await until(async () => (await told(ana, [ben])).users[0]?.blocked_by === true);
+});
+
+test("who has blocked more people than are remembered is told of each all the same", async () => {
+  const [ana = "", ben = "", cem = ""] = await world.people(3);
+  await world.db.run(sql`
+    insert into blocks (id, blocker_id, blocked_id)
+    select number, ${ana}, number from generate_series(1, 1100) as number`);
+  await block.run({ id: ana, target_user_id: ben }, world.as(ana));
+  const blocked = async (...ids: string[]) => {
+    const asked = { viewer_id: ana, user_ids: ids, tweet_ids: [], follow_ids: [] };
+    return (await facts.run(asked, world.as(ana))).users.map(({ blocking }) => blocking);
+  };
+  for (let time = 0; time < 2; time++)
+    expect(await blocked(ben, cem, "7")).toEqual([true, false, true]);
+  await unblock.run({ source_user_id: ana, target_user_id: ben }, world.as(ana));
+  expect(await blocked(ben, "7")).toEqual([false, true]);
 });

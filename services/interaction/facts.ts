@@ -27,11 +27,15 @@ export const facts = internal(
   (asked, { db }) => factsOf(db, asked),
 );
 
-async function factsOf(db: Database, asked: ParamsOf<"interaction.facts">): Promise<Facts> {
+async function factsOf(
+  db: Database,
+  asked: ParamsOf<"interaction.facts">,
+  by_pairs = false,
+): Promise<Facts> {
   const { viewer_id, user_ids, tweet_ids, user_counts, viewer_state } = asked;
   const ties =
     viewer_id && user_ids.length
-      ? await Ties.recall(db, { follow_ids: user_ids, ...asked, viewer: viewer_id })
+      ? await Ties.recall(db, { follow_ids: user_ids, ...asked, viewer: viewer_id, by_pairs })
       : undefined;
   const tweets = recall(viewer_state ? undefined : await countMemory.current(db), tweet_ids);
   const told = await toldOf(db, {
@@ -42,7 +46,8 @@ async function factsOf(db: Database, asked: ParamsOf<"interaction.facts">): Prom
       : undefined,
   });
   learnTweets(tweets, told?.tweets ?? []);
-  if (ties?.learn(told?.edges ?? [], told?.enemies ?? []) === false) return factsOf(db, asked);
+  if (ties?.learn(told?.edges ?? [], told?.enemies ?? []) === false)
+    return factsOf(db, asked, true);
   return {
     users: usersOf(user_ids, ties, told?.counts ?? []),
     tweets: tweet_ids.map((id) => tweets.known.get(id) ?? untold(id)),

@@ -57,7 +57,7 @@ export const originalId = (tweet_id: Id): Sql => sql`
 /**
  * Undoes something of a tweet, or of the original of a retweet. One that is so new that Tweet's log
  * has not told of it is asked for where nothing was undone by its own id.
- * @param undo with the tweet's id. @returns how many it was of
+ * @param undo of the tweet with this id; answers how many it was
  */
 export async function undoOf(
   { call }: Scope,

@@ -5,7 +5,7 @@ import { literal, sql, type Sql } from "../../lib/sql.ts";
 import { enmityMemory, tieKey, tieMemory } from "./fact-memory.ts";
 
 /** How the viewer stands to somebody: bit n is the n-th of these. */
-export const RELATIONS = [
+const RELATIONS = [
   "following",
   "followed_by",
   "blocking",
@@ -42,6 +42,8 @@ interface Asked {
   user_ids: Id[];
   /** of whom it matters who follows whom */
   follow_ids: Id[];
+  /** the viewer has too many enemies to know them all */
+  by_pairs: boolean;
 }
 
 /** How a viewer stands to people, as far as it is remembered, and what is to be asked for the rest. */
@@ -64,9 +66,10 @@ export class Ties {
   }
 
   /** To be called before the statement that asks for the rest. */
-  static async recall(db: Database, { viewer, user_ids, follow_ids }: Asked): Promise<Ties> {
+  static async recall(db: Database, asked: Asked): Promise<Ties> {
+    const { viewer, user_ids, follow_ids, by_pairs } = asked;
     const memory = await tieMemory.current(db);
-    const enmity = await enmityMemory.current(db);
+    const enmity = by_pairs ? undefined : await enmityMemory.current(db);
     const enemies = enmity ? enmity.get(viewer) : null;
     const wanted = enemies === null ? user_ids : follow_ids;
     const pairs = recall(memory, wanted, (user) => tieKey(viewer, user));
@@ -82,7 +85,7 @@ export class Ties {
     };
   }
 
-  /** @returns false when there are too many enemies to know them all: it is to be asked anew */
+  /** @returns false when there are too many enemies: it is to be asked anew, by pairs */
   learn(edges: readonly Edge[], enemies: readonly Edge[]): boolean {
     const found = bitsOf(edges);
     for (const id of this.#pairs.unknown) this.#pairs.learn(id, found.get(id) ?? 0);

@@ -64,6 +64,9 @@ function rowsOf(output: string): Map<string, string[]> {
 
 const KINDS = ["tweet", "user", "home", "mix", "post", "like", "follow", "login"];
 
+/** Statements a request: a post that is remembered costs none. */
+const leastOf = (kind: string) => (kind === "tweet" ? 0 : 0.01);
+
 test("a quick run measures every kind without an error, and leaves nothing", async () => {
   const json = join(folder, "figures.json");
   const { program, temporary } = await bench([...QUICK, "--json", json]);
@@ -72,7 +75,7 @@ test("a quick run measures every kind without an error, and leaves nothing", asy
   const rows = rowsOf(output);
   for (const kind of KINDS) {
     const [per_sec, , , , , , statements, errors] = rows.get(kind) ?? [];
-    expect([kind, Number(per_sec) > 0, Number(statements) > 0, errors]).toEqual([
+    expect([kind, Number(per_sec) > 0, Number(statements) >= leastOf(kind), errors]).toEqual([
       kind,
       true,
       true,
