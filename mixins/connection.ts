@@ -130,10 +130,11 @@ export class PoolDatabase implements Database {
         published = true;
         await connection.run(sql`insert into log (topic, payload) values (${topic}, ${payload})`);
       };
-      // leaves together with the first statement of the work
-      gather(client);
+      // leaves together with the first statement of the work; without pipelining, pg has one at a time
+      if (this.#named) gather(client);
       const begun = connection.run(sql`begin`);
-      begun.catch(() => undefined);
+      if (this.#named) begun.catch(() => undefined);
+      else await begun;
       try {
         const value = await work({ ...connection, publish });
         await begun;

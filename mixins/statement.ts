@@ -1,21 +1,17 @@
 import { isMeasuring, observe } from "../lib/metrics/meter.ts";
 import { beginSpan } from "../lib/tracing.ts";
+import { remembering } from "../lib/remember.ts";
 
 const VERB = /^\s*(?:with[\s\S]*?\)\s*)?(select|insert|update|delete|begin|commit|rollback)\b/i;
 const TABLE = /\b(?:from|into|update)\s+(?:only\s+)?([a-z_][a-z0-9_.]*)/i;
 
-const titles = new Map<string, string>();
 const MAX_TITLES = 2_000;
 
 /** What a statement does, and to which table: `insert tweets`. Its text is ours, without values. */
-export function titleOf(text: string): string {
-  const known = titles.get(text);
-  if (known !== undefined) return known;
+export const titleOf = remembering(MAX_TITLES, (text: string): string => {
   const verb = VERB.exec(text)?.[1] ?? "sql";
-  const title = [verb.toLowerCase(), TABLE.exec(text)?.[1]].filter(Boolean).join(" ");
-  if (titles.size < MAX_TITLES) titles.set(text, title);
-  return title;
-}
+  return [verb.toLowerCase(), TABLE.exec(text)?.[1]].filter(Boolean).join(" ");
+});
 
 /** Sends a statement; notes how long it takes, and for which request, where anybody wants to know. */
 export async function observed<R>(

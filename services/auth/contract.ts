@@ -123,7 +123,7 @@ export interface AuthActions extends OAuthActions, AccessActions {
    * in no particular order; unknown ids are left out, and those of suspended accounts, which nobody
    * is to see; `with_suspended` for whoever must tell a suspended account from a deleted one
    */
-  /** @param to_be_shown  another process's writes may be seen up to a second late */
+  /** @param to_be_shown  may be remembered: what is written by others than Gorjeo is seen up to a second late */
   "auth.usersByIds": {
     params: { ids: Id[]; with_suspended?: boolean; to_be_shown?: boolean };
     result: UserRow[];

@@ -56,17 +56,18 @@ export const loginOf = (user: Profile, { token }: NewSession): Login => ({
   user,
 });
 
-interface Ended {
-  id: Id;
+/** @param ending deletes sessions of this user alone. @returns which */
+async function ended(tx: Connection, user_id: Id, ending: Sql): Promise<Id[]> {
+  const rows = await tx.rows<{ id: Id }>(touching(ending, { sessions: [user_id] }));
+  return rows.map(({ id }) => id);
 }
-const idsOf = (rows: Ended[]) => rows.map(({ id }) => id);
 
 /** Ends what has expired and what is beyond the number that a user may have, oldest first. */
-export const endSurplus = async (tx: Connection, user_id: Id): Promise<Id[]> =>
-  idsOf(
-    await tx.rows<Ended>(
-      touching(
-        sql`
+export const endSurplus = (tx: Connection, user_id: Id): Promise<Id[]> =>
+  ended(
+    tx,
+    user_id,
+    sql`
       delete from sessions
       where id in (
         select id
@@ -82,17 +83,14 @@ export const endSurplus = async (tx: Connection, user_id: Id): Promise<Id[]> =>
         order by id
         for update)
       returning id`,
-        { sessions: [user_id] },
-      ),
-    ),
   );
 
 /** Ends all sessions of a user but one, or all when `kept` is undefined. */
-export const endAllBut = async (tx: Connection, user_id: Id, kept: Id | undefined): Promise<Id[]> =>
-  idsOf(
-    await tx.rows<Ended>(
-      touching(
-        sql`
+export const endAllBut = (tx: Connection, user_id: Id, kept: Id | undefined): Promise<Id[]> =>
+  ended(
+    tx,
+    user_id,
+    sql`
       delete from sessions
       where id in (
         select id
@@ -102,7 +100,4 @@ export const endAllBut = async (tx: Connection, user_id: Id, kept: Id | undefine
         order by id
         for update)
       returning id`,
-        { sessions: [user_id] },
-      ),
-    ),
   );

@@ -1,6 +1,7 @@
 import { type Database, type ParamsOf, reading, type Shared } from "../../lib/action.ts";
 import { boundsOf } from "../../lib/bounds.ts";
 import type { Id } from "../../lib/id.ts";
+import { Memory } from "../../lib/memory.ts";
 import { keyset, pageOf, positionOf, type Entry } from "../../lib/page.ts";
 import { count, id, instant, optional, someOf, token } from "../../lib/params.ts";
 import { literal, sql, type Sql } from "../../lib/sql.ts";
@@ -58,8 +59,7 @@ interface Newest {
 }
 
 /** Where the newest page of a timeline ended when it was last read, and was full. */
-const ends = new Map<string, Id>();
-const MAX_ENDS = 20_000;
+const ends = new Memory<Id>(20_000);
 
 /**
  * The newest page. Down to where it ended last there is enough, unless something was deleted, muted
@@ -81,10 +81,8 @@ async function newestRows(db: Database, { reader, wanted, end, listing, max_resu
 }
 
 function noteEnd(key: string, last: Entry | undefined): void {
-  ends.delete(key);
-  const [oldest] = ends.keys();
-  if (ends.size >= MAX_ENDS && oldest !== undefined) ends.delete(oldest);
-  if (last) ends.set(key, last.key);
+  ends.forget([key]);
+  if (last) ends.reading()(key, last.key);
 }
 
 function wanted({ exclude = [], ...params }: Params): Sql {

@@ -14,3 +14,17 @@ begin
   return null;
 end
 $$;
+
+-- For each table of which rows are remembered (lib/memory.ts). Gorjeo's servers call themselves by
+-- three words: sessionName in database/pools.ts.
+create procedure note_foreign_writes_to(remembered regclass)
+language plpgsql as $$
+begin
+  execute format(
+    'create trigger foreign_write after insert or update or delete or truncate on %s
+    for each statement when (current_setting(''application_name'') not like ''gorjeo-%% %% %%'')
+    execute function note_foreign_write()',
+    remembered
+  );
+end
+$$;
